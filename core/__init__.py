@@ -1,0 +1,1 @@
+"""Plumbing that knows no city noun: errors, settings, broker, database, logs, metrics."""

@@ -1,0 +1,1 @@
+"""What is out there and what it says: sites, devices, profiles, metrics, topics, payloads."""
