@@ -1,0 +1,71 @@
+"""Keeps a program's copy of the registry fresh while the database changes, or is away."""
+
+import asyncio
+
+import psycopg
+import structlog
+from pydantic import SecretStr
+
+from core.database import Connection, connect
+from devices import store
+from devices.registry import Registry
+
+log = structlog.get_logger()
+
+_POLL_EVERY = 2.0  # seconds
+_ASK_AGAIN_AFTER = 0.5  # seconds; strangers may ask often, the database is asked seldom
+
+
+class RegistryWatch:
+    """The newest registry this program could read; None until the first one."""
+
+    def __init__(self, url: SecretStr, *, program: str, start: Registry | None = None) -> None:
+        """Begin with `start`, a copy from disk, where there is one."""
+        self._url = url
+        self._program = f"{program}-registry"
+        self._conn: Connection | None = None
+        self._asking = asyncio.Lock()
+        self._asked_at = float("-inf")
+        self.registry = start
+
+    async def watch_forever(self) -> None:
+        """Look for a new version every two seconds."""
+        try:
+            while True:
+                await self.refresh()
+                await asyncio.sleep(_POLL_EVERY)
+        finally:
+            await self._drop()
+
+    async def refresh(self) -> bool:
+        """Read the registry again if it has changed; says whether it has.
+
+        Asked again within half a second, or with the database away, it keeps what it has.
+        """
+        async with self._asking:
+            now = asyncio.get_running_loop().time()
+            if now - self._asked_at < _ASK_AGAIN_AFTER:
+                return False
+            self._asked_at = now
+            try:
+                return await self._read_if_changed()
+            except psycopg.Error as error:
+                log.warning("registry not read", reason=str(error).split("\n")[0])
+                await self._drop()
+                return False
+
+    async def _read_if_changed(self) -> bool:
+        if self._conn is None:
+            self._conn = await connect(self._url, program=self._program)
+            await self._conn.set_autocommit(True)
+        version = await store.registry_version(self._conn)
+        if self.registry is not None and self.registry.version == version:
+            return False
+        self.registry = await store.load_registry(self._conn)
+        log.info("registry read", version=version, devices=len(self.registry.speakers))
+        return True
+
+    async def _drop(self) -> None:
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            await conn.close()

@@ -1,0 +1,1 @@
+"""Writes down what devices say: receive, decode, batch, store, then acknowledge."""

@@ -1,0 +1,95 @@
+"""The books: which message ended how, added up per device and hour."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from ingest.batch import Message
+
+_HOUR_US = 3_600_000_000
+
+
+class Outcome(IntEnum):
+    """How a message can end; there is no fourth way. The numbers are columns of the ledger."""
+
+    STORED = 0
+    DUPLICATE = 1
+    QUARANTINED = 2
+
+
+class Novelty(NamedTuple):
+    """What of a batch was not there before; sets of keys that are used up message by message."""
+
+    readings: set[tuple[Any, ...]] | None  # (device, metric, instant); None: every one is new
+    positions: set[tuple[Any, ...]]  # (device, instant)
+    events: set[tuple[Any, ...]]  # (device, kind, instant, active)
+    problems: set[bytes]  # digests
+
+
+class LedgerRow(NamedTuple):
+    """What one device's messages of one hour came to."""
+
+    device: int
+    hour_us: int
+    stored: int
+    duplicate: int
+    quarantined: int
+
+    @property
+    def received(self) -> int:
+        """Return the sum: what was received is what ended."""
+        return self.stored + self.duplicate + self.quarantined
+
+
+def hour_of(instant_us: int) -> int:
+    """Return the beginning of the hour of an instant."""
+    return instant_us - instant_us % _HOUR_US
+
+
+def ledger_rows(messages: Sequence[Message], outcomes: Sequence[Outcome]) -> list[LedgerRow]:
+    """Add the outcomes up, in the order in which the rows are locked."""
+    counts: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for message, outcome in zip(messages, outcomes, strict=True):
+        counts[message.device, hour_of(message.source.received_us)][outcome] += 1
+    return [LedgerRow(*key, *count) for key, count in sorted(counts.items())]
+
+
+def outcomes_of(
+    messages: Sequence[Message], novelty: Novelty, repeated: set[bytes]
+) -> list[Outcome]:
+    """Say how each message ended; of two equal ones in a batch the second is the duplicate."""
+    return [_outcome_of(message, novelty, repeated) for message in messages]
+
+
+def _outcome_of(message: Message, novelty: Novelty, repeated: set[bytes]) -> Outcome:
+    if message.problem is not None:
+        new = _use_up(novelty.problems, [message.source.digest])
+        return Outcome.QUARANTINED if new else Outcome.DUPLICATE
+    if message.is_in(repeated):
+        return Outcome.DUPLICATE
+    return Outcome.STORED if _said_anything_new(message, novelty) else Outcome.DUPLICATE
+
+
+def _said_anything_new(message: Message, novelty: Novelty) -> bool:
+    report, device = message.report, message.device
+    if report is None:
+        return False
+    if report.readings and novelty.readings is None:
+        return True
+    readings = ((device, r.metric, r.observed_us) for r in report.readings)
+    positions = ((device, p.observed_us) for p in report.positions)
+    events = ((device, e.kind, e.observed_us, e.active) for e in report.events)
+    found = [
+        _use_up(novelty.readings or set(), readings),
+        _use_up(novelty.positions, positions),
+        _use_up(novelty.events, events),
+    ]
+    return any(found)
+
+
+def _use_up(new: set[Any], keys: Iterable[Any]) -> bool:
+    """Take the keys out of `new`; says whether any was there."""
+    before = len(new)
+    new.difference_update(keys)
+    return len(new) < before

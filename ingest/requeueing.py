@@ -1,0 +1,93 @@
+"""Reads quarantined messages again, once the cause is mended: `python -m ingest requeue`."""
+
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.clock import utc_now
+from core.database import Connection, connect
+from devices.registry import Registry
+from devices.store import load_registry
+from ingest import store
+from ingest.batch import Message, Source, batch_of, read_message
+from ingest.outcome import LedgerRow, hour_of
+from ingest.settings import Settings
+from ingest.timing import Limits, limits_of
+
+_AT_ONCE = 500  # messages in one transaction
+
+
+class Quarantined(NamedTuple):
+    """A message that could not be read when it came; it is booked under `device`."""
+
+    id: int
+    device: int
+    source: Source
+
+
+class Requeued(NamedTuple):
+    """How many messages were tried again, and how many could be read."""
+
+    tried: int
+    mended: int
+
+
+async def requeue(settings: Settings, *, reason: str | None) -> None:
+    """Run the command: read all of them again and say what came of it."""
+    conn = await connect(settings.database_url, program="ingest-requeue")
+    try:
+        registry = await load_registry(conn)
+        await conn.commit()
+        result = await requeue_all(conn, registry, limits_of(settings.time), reason=reason)
+    finally:
+        await conn.close()
+    sys.stdout.write(
+        f"{result.mended} of {result.tried} quarantined messages could be read and are stored.\n"
+    )
+
+
+async def requeue_all(
+    conn: Connection, registry: Registry, limits: Limits, *, reason: str | None = None
+) -> Requeued:
+    """Read every quarantined message again; those that can be read now move in the books."""
+    sequences = await store.prepare(conn)
+    tried = mended = after = 0
+    while found := await _next(conn, reason, after):
+        read = [(row, _read_again(row.source, registry, limits)) for row in found]
+        good = [(row, message) for row, message in read if message.problem is None]
+        await _move(conn, good, sequences, limits)
+        tried, mended, after = tried + len(found), mended + len(good), found[-1].id
+    return Requeued(tried, mended)
+
+
+def _read_again(source: Source, registry: Registry, limits: Limits) -> Message:
+    return read_message(source, registry, {}, limits)
+
+
+async def _next(conn: Connection, reason: str | None, after: int) -> list[Quarantined]:
+    parameters = {"reason": reason, "after": after, "limit": _AT_ONCE}
+    cursor = await conn.execute(store.QUERIES["next_quarantined"], parameters)
+    return [
+        Quarantined(id_, device, Source(received_us, topic, bytes(payload)))
+        for id_, received_us, device, topic, payload in await cursor.fetchall()
+    ]
+
+
+async def _move(
+    conn: Connection,
+    good: Sequence[tuple[Quarantined, Message]],
+    sequences: store.Sequences,
+    limits: Limits,
+) -> None:
+    """Store the messages and take them out of the quarantine's column, in one transaction."""
+    if good:
+        out = [LedgerRow(row.device, hour_of(row.source.received_us), 0, 0, -1) for row, _ in good]
+        appended = await store.append(
+            conn, batch_of((message for _, message in good), limits), sequences, limits
+        )
+        sequences |= appended.sequences
+        for row in sorted(out):
+            await store.add_to_ledger(conn, [row])
+        ids = [row.id for row, _ in good]
+        await conn.execute(store.QUERIES["mark_requeued"], {"ids": ids, "now": utc_now()})
+    await conn.commit()
