@@ -135,6 +135,7 @@ async def keep_up_forever(url: SecretStr, clock: Clock) -> None:
 async def claim_upkeep(conn: Connection) -> bool:
     """Tell whether the upkeep is ours, until this connection ends."""
     async with conn.transaction():
+        await conn.execute(QUERIES["be_modest"])
         return bool(await _value(await conn.execute(QUERIES["claim_upkeep"])))
 
 

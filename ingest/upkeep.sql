@@ -5,6 +5,11 @@
 -- Ours until the connection ends, whatever ends it.
 SELECT pg_try_advisory_lock(hashtextextended('yiwang ingest upkeep', 0))
 
+-- name: be_modest
+-- Room for a hash table of every series; one core, the others belong to ingest.
+SELECT set_config('work_mem', '256MB', false),
+       set_config('max_parallel_workers_per_gather', '0', false)
+
 -- name: settles_by_itself
 SELECT to_regclass('rollup_progress') IS NULL
 
