@@ -31,6 +31,9 @@ _BACK_OFF = (0.2, 5.0)  # seconds, first and longest pause between attempts
 _PUBACK = b"\x40\x02"  # MQTT 5, 3.4: PUBACK, success
 _TAKEN_OVER = 0x8E  # MQTT 5, 3.14.2.1: session taken over
 _RETAINED = {"all": 0, "new": 1, "none": 2}  # MQTT 5, 3.8.3.1: retain handling
+# MQTT 5, 3.1.2.11.2: the session does not expire. A finite expiry would let mosquitto 2.0 drop a
+# living session after it reloads its access files (see stack/broker/mosquitto.conf).
+_NEVER = 0xFFFFFFFF
 _DEFAULT_WINDOW = 65535  # MQTT 5, 3.2.2.3.3: receive maximum where the broker names none
 
 
@@ -101,11 +104,11 @@ class BrokerClient:
         on_delivery: Callable[[Delivery], None],
         subscriptions: Sequence[str],
         will: Will | None = None,
-        session_expiry_s: int = 0,
+        persistent: bool = False,
         receive_maximum: int = 1000,
         retained: Literal["all", "new", "none"] = "all",
     ) -> None:
-        """Describe the connection; `session_expiry_s` > 0 asks for a persistent session.
+        """Describe the connection; `persistent` asks the broker to queue for us for ever.
 
         `receive_maximum` bounds the messages handed over and not yet acknowledged, and so memory.
         """
@@ -114,7 +117,7 @@ class BrokerClient:
         self._on_delivery = on_delivery
         self._subscriptions = subscriptions
         self._will = will
-        self._session_expiry_s = session_expiry_s
+        self._persistent = persistent
         self._receive_maximum = receive_maximum
         self._retained = retained
         self._connection: _Connection | None = None
@@ -213,8 +216,8 @@ class BrokerClient:
         )
         return {
             "client_id": self._client_id,
-            "clean_session": self._session_expiry_s == 0,
-            "session_expiry_interval": self._session_expiry_s,
+            "clean_session": not self._persistent,
+            "session_expiry_interval": _NEVER if self._persistent else 0,
             "receive_maximum": self._receive_maximum,
             "will_message": will,
         }

@@ -41,7 +41,7 @@ async def ingest(settings: Settings) -> None:
         on_delivery=pipeline.receive,
         subscriptions=subscriptions(settings.districts),
         will=last_will(topic, "ingest", settings.shard),
-        session_expiry_s=settings.session_expiry_s,
+        persistent=True,
         receive_maximum=min(65_535, _WINDOW * settings.batching.size + settings.batching.size),
         retained="none",
     )

@@ -63,9 +63,6 @@ class Settings(BaseSettings):
     districts: tuple[District, ...] = Field(
         ("+",), min_length=1, description="six-digit districts of this shard; + is all"
     )
-    session_expiry_s: int = Field(
-        7 * 86400, ge=60, le=0xFFFFFFFE, description="how long the broker queues for us, in s"
-    )
     batching: Batching = Batching()
     time: TimeLimits = TimeLimits()
     spooling: Spooling = Spooling()

@@ -6,7 +6,7 @@
 -- Rows arrive nearly in the order of time. BRIN finds a minute of all devices for next to no
 -- cost on insert; multi-minmax keeps a range narrow when a late row lands in it.
 CREATE INDEX readings_by_time ON readings USING brin (observed_at timestamptz_minmax_multi_ops)
-    WITH (pages_per_range = 32, autosummarize = on);
+    WITH (pages_per_range = 256, autosummarize = on);
 
 -- Community edition: continuous aggregates. They answer up to the newest row, TimescaleDB notes
 -- which ranges were touched, and the policies (0006.retention) settle them.

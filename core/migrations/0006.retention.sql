@@ -34,8 +34,9 @@ CREATE INDEX alert_events_by_time ON alert_events USING brin (at);
 CREATE INDEX clock_faults_by_time ON clock_faults USING brin (received_at);
 
 -- Tables without chunks lose expired rows a bounded number at a time. The owner's rights are
--- lent for this alone: nobody holds DELETE on the history of alerts.
-CREATE FUNCTION delete_expired_rows(now timestamptz, at_most bigint)
+-- lent for this alone: nobody holds DELETE on the history of alerts. A caller whose clock is
+-- ahead deletes nothing early.
+CREATE FUNCTION delete_expired_rows(as_of timestamptz, at_most bigint)
 RETURNS TABLE (expired text, deleted bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -51,7 +52,7 @@ BEGIN
         EXECUTE format('DELETE FROM %1$I WHERE ctid = ANY (ARRAY('
                        'SELECT ctid FROM %1$I WHERE %2$I < $1 LIMIT $2))',
                        class.relation, class.time_column)
-          USING now - class.keep, at_most;
+          USING least(as_of, now()) - class.keep, at_most;
         GET DIAGNOSTICS deleted = ROW_COUNT;
         expired := class.relation;
         RETURN NEXT;
@@ -67,7 +68,7 @@ BEGIN
         RETURN;
     END IF;
 
-    CREATE FUNCTION drop_expired_chunks(now timestamptz)
+    CREATE FUNCTION drop_expired_chunks(as_of timestamptz)
     RETURNS TABLE (expired text, dropped bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $function$
     DECLARE
@@ -81,7 +82,8 @@ BEGIN
              WHERE keep IS NOT NULL
         LOOP
             SELECT class.relation, count(*) INTO expired, dropped
-              FROM drop_chunks(class.hypertable_name::regclass, older_than => now - class.keep);
+              FROM drop_chunks(class.hypertable_name::regclass,
+                               older_than => least(as_of, now()) - class.keep);
             RETURN NEXT;
         END LOOP;
     END $function$;
@@ -104,11 +106,6 @@ BEGIN
     CALL add_columnstore_policy('readings', after => INTERVAL '7 days');
     EXECUTE format('ALTER DATABASE %I '
                    'SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0',
-                   current_database());
-    -- Beyond this many touched ranges one refresh would count everything between the first and
-    -- the last again; the default is 10.
-    EXECUTE format('ALTER DATABASE %I '
-                   'SET timescaledb.materializations_per_refresh_window = 10000',
                    current_database());
 
     -- A refresh must never reach back to where its source has been dropped: it would empty the
@@ -141,7 +138,7 @@ BEGIN
               FROM wanted_policies AS policies
               LEFT JOIN timescaledb_information.continuous_aggregates ON view_name = relation
               LEFT JOIN timescaledb_information.jobs
-                ON jobs.hypertable_name = coalesce(materialization_hypertable_name, relation)
+                ON jobs.hypertable_name IN (relation, materialization_hypertable_name)
                AND jobs.proc_name = policy
              WHERE CASE WHEN policies.config IS NULL THEN job_id IS NOT NULL
                         ELSE (schedule_interval = every AND jobs.config @> policies.config)
