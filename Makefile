@@ -1,0 +1,69 @@
+# One command each; `make` alone lists them. Settings such as YIWANG_API_PORT come from .env.
+
+PYTHON ?= python3
+STACK ?= local
+VENV := .venv/bin
+PINNED := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
+-include .env
+export
+
+.DEFAULT_GOAL := help
+.PHONY: help up down status listen sql setup setup-dev check test bench lock clean purge python
+
+help:  ## List these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+ifeq ($(STACK),docker)
+up: python  ## Run the whole system until Ctrl-C (STACK=docker: in containers)
+	@$(PYTHON) -m stack.containers up
+down: python  ## Stop it from elsewhere
+	@$(PYTHON) -m stack.containers down
+else
+up: setup
+	@$(VENV)/python -m stack up
+down: setup
+	@$(VENV)/python -m stack down
+endif
+
+status: setup  ## Show what runs, where, and how to sign in
+	@$(VENV)/python -m stack status
+
+listen: setup  ## Print every message on the broker as it passes
+	@$(VENV)/python -m stack listen
+
+sql: setup  ## Open a prompt on the database, reading only
+	@$(VENV)/python -m stack sql
+
+check: setup-dev  ## Format, lint, types, import contracts, spelling
+	$(VENV)/ruff format --check .
+	$(VENV)/ruff check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	$(VENV)/codespell
+
+test: setup-dev  ## Run every test against a real broker and a real TimescaleDB
+	@$(VENV)/python -m pytest $(ARGS)
+
+bench: setup-dev  ## Measure the promises: quick figures of every benchmark
+	@$(VENV)/python -m bench all --quick
+
+setup: python  ## Prepare .venv with what the programs need
+	@$(PYTHON) -m stack.setup
+
+setup-dev: python  ## ... and with what the tests and checks need
+	@$(PYTHON) -m stack.setup --dev
+
+lock:  ## Pin every Python package again, with hashes (needs uv)
+	uv pip compile pyproject.toml --group stack $(PINNED) -o requirements.lock
+	uv pip compile pyproject.toml --group stack --group dev -c requirements.lock $(PINNED) \
+	  -o requirements-dev.lock
+
+clean:  ## Stop the demo; remove its data, .venv and every cache of this checkout
+	@$(PYTHON) -m stack.cleaning
+
+purge: clean  ## ... and the downloaded broker and database, shared by all checkouts
+	@$(PYTHON) -m stack.cleaning --parts
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else \
+	  "yiwang needs Python 3.11 or newer; this one is " + sys.version.split()[0] + ".")'

@@ -1,0 +1,1 @@
+"""The whole system on one machine: broker, database and programs, with or without containers."""
