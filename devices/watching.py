@@ -37,16 +37,21 @@ class RegistryWatch:
         finally:
             await self._drop()
 
-    async def refresh(self) -> bool:
-        """Read the registry again if it has changed; says whether it has.
+    async def refreshed(self) -> Registry | None:
+        """Return the registry as it is at least as late as this call."""
+        await self.refresh()
+        return self.registry
 
-        Asked again within half a second, or with the database away, it keeps what it has.
+    async def refresh(self) -> bool:
+        """Read the registry again if it has changed since; says whether it has.
+
+        The database is always asked after the call, at most twice a second: whoever was
+        registered before is known then. With the database away it keeps what it has.
         """
         async with self._asking:
-            now = asyncio.get_running_loop().time()
-            if now - self._asked_at < _ASK_AGAIN_AFTER:
-                return False
-            self._asked_at = now
+            loop = asyncio.get_running_loop()
+            await asyncio.sleep(self._asked_at + _ASK_AGAIN_AFTER - loop.time())
+            self._asked_at = loop.time()
             try:
                 return await self._read_if_changed()
             except psycopg.Error as error:

@@ -9,10 +9,10 @@ import msgspec
 from core.broker import Delivery
 from core.errors import Invalid
 from devices.payload import SparkplugSession, decode, decode_sparkplug
-from devices.reading import Event, Position, Quality, Report
+from devices.reading import Event, Position, Quality, Reading, Report
 from devices.registry import Registry
 from devices.topic import NAMESPACES, ROOT, parse_topic
-from ingest.timing import Limits, clock_error_us, marked
+from ingest.timing import Limits, clock_is_ahead, is_last_will, marked
 
 NOBODY = 0
 """The device number of messages whose sender is not known."""
@@ -22,7 +22,7 @@ _NOT_KEPT = ("/command", "/reply")  # whoever asked reads the answer
 _SPARKPLUG = "spBv1.0/"
 _SPARKPLUG_NOT_KEPT = ("NCMD", "DCMD", "STATE")
 
-SaidT = TypeVar("SaidT", Position, Event)
+SaidT = TypeVar("SaidT", Reading, Position, Event)
 
 
 Sessions = dict[str, SparkplugSession]
@@ -41,12 +41,12 @@ class Source(NamedTuple):
         return hashlib.blake2b(self.topic.encode() + b"\0" + self.payload, digest_size=16).digest()
 
 
-class ClockFault(NamedTuple):
-    """A clock was `ahead_us` ahead, so the message was stored under the time of receipt."""
+class Redated(NamedTuple):
+    """A message stored under the time of receipt, because the time it claims is not its own."""
 
     channel: str
     claimed_us: int
-    ahead_us: int
+    quality: Quality
 
 
 class Message(NamedTuple):
@@ -56,12 +56,12 @@ class Message(NamedTuple):
     device: int
     report: Report | None
     problem: Invalid | None
-    clock_fault: ClockFault | None = None
+    redated: Redated | None = None
 
     @property
     def quality(self) -> int:
         """Return the quality of what has none of its own: events and positions."""
-        return Quality.GOOD if self.clock_fault is None else Quality.UNCERTAIN_CLOCK
+        return Quality.GOOD if self.redated is None else self.redated.quality
 
     def is_in(self, digests: set[bytes]) -> bool:
         """Say whether exactly this message is among those; cheap where there are none."""
@@ -150,33 +150,47 @@ def read_message(
             speaker = registry.speaker(topic.device)
             device = speaker.number
             report = decode(topic, source.payload, speaker, registry)
-        ahead_us = 0 if report is None else clock_error_us(report, source.received_us, limits)
+        return _dated(Message(source, device, report, None), limits)
     except Invalid as problem:
         return Message(source, device, None, problem)
-    if report is None or not ahead_us:
-        return Message(source, device, report, None)
-    fault = ClockFault(source.topic.rpartition("/")[2], report.observed_us, ahead_us)
-    return Message(source, device, set_back(report, ahead_us), None, fault)
 
 
-def set_back(report: Report, by_us: int) -> Report:
-    """Move a report whose clock was ahead to the time of receipt, marked as uncertain."""
-    return report._replace(
-        observed_us=report.observed_us - by_us,
-        readings=[
-            reading._replace(
-                observed_us=reading.observed_us - by_us,
-                quality=max(reading.quality, Quality.UNCERTAIN_CLOCK),
-            )
-            for reading in report.readings
-        ],
-        positions=tuple(_earlier(position, by_us) for position in report.positions),
-        events=tuple(_earlier(event, by_us) for event in report.events),
+def _dated(message: Message, limits: Limits) -> Message:
+    """Move a report to the time of receipt where its own time cannot be meant.
+
+    A clock that runs ahead is not believed; a last will was dated when its device connected.
+    """
+    report, received_us = message.report, message.source.received_us
+    if report is None:
+        return message
+    if is_last_will(report):
+        quality = Quality.GOOD
+    elif clock_is_ahead(report, received_us, limits):
+        quality = Quality.UNCERTAIN_CLOCK
+    else:
+        return message
+    channel = message.source.topic.rpartition("/")[2]
+    return message._replace(
+        report=moved(report, received_us - report.observed_us, quality),
+        redated=Redated(channel, report.observed_us, quality),
     )
 
 
-def _earlier(said: SaidT, by_us: int) -> SaidT:
-    return said._replace(observed_us=said.observed_us - by_us)
+def moved(report: Report, by_us: int, quality: Quality) -> Report:
+    """Move everything a report says in time; values become no better than `quality`."""
+    return report._replace(
+        observed_us=report.observed_us + by_us,
+        readings=[
+            _later(reading, by_us)._replace(quality=max(reading.quality, quality))
+            for reading in report.readings
+        ],
+        positions=tuple(_later(position, by_us) for position in report.positions),
+        events=tuple(_later(event, by_us) for event in report.events),
+    )
+
+
+def _later(said: SaidT, by_us: int) -> SaidT:
+    return said._replace(observed_us=said.observed_us + by_us)
 
 
 def has_strangers(messages: Iterable[Message]) -> bool:

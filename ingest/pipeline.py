@@ -127,8 +127,10 @@ class Pipeline:
         if registry is None:
             return None
         batch = await self._read_by(registry, sources)
-        if has_strangers(batch.messages) and await self._watch.refresh() and self._watch.registry:
-            return await self._read_by(self._watch.registry, sources)
+        if has_strangers(batch.messages):
+            newer = await self._watch.refreshed()
+            if newer is not None and newer is not registry:
+                return await self._read_by(newer, sources)
         return batch
 
     async def _read_by(self, registry: Registry, sources: Sequence[Source]) -> Batch:
@@ -218,4 +220,4 @@ class Pipeline:
 def refused(message: Message, error: psycopg.Error) -> Message:
     """Return the message as one that cannot be read, with what the database said of it."""
     reason = f"The database refuses the message: {str(error).splitlines()[0]}."
-    return message._replace(report=None, problem=Invalid(reason, code="refused"), clock_fault=None)
+    return message._replace(report=None, problem=Invalid(reason, code="refused"), redated=None)

@@ -74,8 +74,8 @@ SELECT * FROM unnest(
 ON CONFLICT DO NOTHING
 RETURNING device_id, kind, (extract(epoch FROM observed_at) * 1000000)::bigint, active
 
--- name: note_clock_faults
-INSERT INTO clock_faults (device_id, channel, claimed_at, digest, received_at)
+-- name: note_redated
+INSERT INTO redated_messages (device_id, channel, claimed_at, digest, received_at)
 SELECT * FROM unnest(
     %(device_id)s::integer[], %(channel)s::text[], %(claimed_at)s::timestamptz[],
     %(digest)s::bytea[], %(received_at)s::timestamptz[])

@@ -56,7 +56,7 @@ async def append(
     """
     messages = batch.messages
     async with conn.transaction():
-        repeated = await _note_clock_faults(conn, messages)
+        repeated = await _note_redated(conn, messages)
         fresh = batch.without(repeated, limits)
         novelty = Novelty(
             readings=await _append_readings(conn, fresh.columns, repeats_likely=repeats_likely),
@@ -158,23 +158,23 @@ def _instants(said: Sequence[tuple[Message, Any]], limits: Limits) -> dict[str, 
     }
 
 
-async def _note_clock_faults(conn: Connection, messages: Iterable[Message]) -> set[bytes]:
-    """Remember what fast clocks claimed; returns the digests of messages that came before."""
-    faulty = [(m, m.clock_fault) for m in messages if m.clock_fault is not None]
-    if not faulty:
+async def _note_redated(conn: Connection, messages: Iterable[Message]) -> set[bytes]:
+    """Remember what redated messages claimed; returns the digests of those that came before."""
+    redated = [(m, m.redated) for m in messages if m.redated is not None]
+    if not redated:
         return set()
     cursor = await conn.execute(
-        QUERIES["note_clock_faults"],
+        QUERIES["note_redated"],
         {
-            "device_id": [message.device for message, _ in faulty],
-            "channel": [fault.channel for _, fault in faulty],
-            "claimed_at": [from_us(fault.claimed_us) for _, fault in faulty],
-            "digest": [message.source.digest for message, _ in faulty],
-            "received_at": [from_us(message.source.received_us) for message, _ in faulty],
+            "device_id": [message.device for message, _ in redated],
+            "channel": [claim.channel for _, claim in redated],
+            "claimed_at": [from_us(claim.claimed_us) for _, claim in redated],
+            "digest": [message.source.digest for message, _ in redated],
+            "received_at": [from_us(message.source.received_us) for message, _ in redated],
         },
     )
     new = {digest for (digest,) in await cursor.fetchall()}
-    return {message.source.digest for message, _ in faulty} - new
+    return {message.source.digest for message, _ in redated} - new
 
 
 async def _append_quarantine(conn: Connection, messages: Iterable[Message]) -> set[bytes]:

@@ -26,21 +26,23 @@ def limits_of(settings: TimeLimits) -> Limits:
     )
 
 
-def clock_error_us(report: Report, received_us: int, limits: Limits) -> int:
-    """Return how far the device's clock is ahead where that is beyond belief, else 0.
+def clock_is_ahead(report: Report, received_us: int, limits: Limits) -> bool:
+    """Say whether a device's clock is further ahead than can be believed.
 
     Raises Invalid (`too_old`) for a message older than anything a device can have kept.
     """
-    ahead = report.observed_us - received_us
-    if ahead > limits.ahead_us:
-        return ahead
-    if -ahead > limits.oldest_us:
+    if received_us - report.observed_us > limits.oldest_us:
         raise Invalid(
             f"The message says {from_us(report.observed_us):%Y-%m-%d %H:%M:%S} UTC, "
             "which is older than this system keeps.",
             code="too_old",
         )
-    return 0
+    return report.observed_us - received_us > limits.ahead_us
+
+
+def is_last_will(report: Report) -> bool:
+    """Say whether the broker speaks here for a device that is gone."""
+    return any(event.kind == "online" and not event.active for event in report.events)
 
 
 def marked(quality: int, age_us: int, limits: Limits) -> int:

@@ -192,6 +192,8 @@ async def _drop_chunks(conn: Connection, now: datetime) -> dict[str, int]:
             return dict(await cursor.fetchall())
         for relation, policy in await (await conn.execute(QUERIES["align_policies"])).fetchall():
             log.info("policy aligned", relation=relation, policy=policy)
+        for relation, policy in await (await conn.execute(QUERIES["failing_policies"])).fetchall():
+            log.error("policy fails", relation=relation, policy=policy)
     return {}
 
 

@@ -99,5 +99,11 @@ SELECT expired, dropped FROM drop_expired_chunks(%(now)s)
 -- name: align_policies
 SELECT aligned, with_policy FROM align_policies()
 
+-- name: failing_policies
+SELECT jobs.hypertable_name, proc_name
+  FROM timescaledb_information.jobs
+  JOIN timescaledb_information.job_stats USING (job_id)
+ WHERE jobs.hypertable_name IS NOT NULL AND last_run_status = 'Failed'
+
 -- name: delete_expired_rows
 SELECT expired, deleted FROM delete_expired_rows(%(now)s, %(at_most)s)

@@ -51,7 +51,11 @@ def program_beats(url: str, name: str) -> bool:
     """
     heard = threading.Event()
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
-    client.on_connect = lambda *_: client.subscribe(system_topic(name, "+"))
+
+    def subscribe(*_: object) -> None:
+        client.subscribe(system_topic(name, "+"))
+
+    client.on_connect = subscribe
     client.on_message = lambda *said: None if said[2].retain else heard.set()
     return _comes_about(client, url, heard)
 

@@ -63,9 +63,10 @@ CREATE TABLE latest_positions (
     quality       smallint NOT NULL
 ) WITH (fillfactor = 50);
 
--- A device whose clock runs ahead is stored under the time of receipt. That time differs when
--- the broker delivers the message again, so what the device claimed is remembered here.
-CREATE TABLE clock_faults (
+-- A message whose own time cannot be meant (a clock that runs ahead, a last will) is stored under
+-- the time of receipt. That time differs when the broker delivers the message again, so what it
+-- claimed is remembered here.
+CREATE TABLE redated_messages (
     device_id   integer NOT NULL,
     channel     text NOT NULL,
     claimed_at  timestamptz NOT NULL,
@@ -116,9 +117,9 @@ CREATE TABLE sequences (
     highest   bigint NOT NULL
 ) WITH (fillfactor = 50);
 
-GRANT SELECT ON readings, positions, device_events, latest_values, latest_positions, clock_faults,
+GRANT SELECT ON readings, positions, device_events, latest_values, latest_positions, redated_messages,
     quarantine, ledger, sequence_gaps, sequences TO yiwang_ingest, yiwang_api;
-GRANT INSERT ON readings, positions, device_events, clock_faults, quarantine TO yiwang_ingest;
+GRANT INSERT ON readings, positions, device_events, redated_messages, quarantine TO yiwang_ingest;
 GRANT UPDATE (requeued_at) ON quarantine TO yiwang_ingest;
 GRANT INSERT, UPDATE ON latest_values, latest_positions, ledger TO yiwang_ingest;
 GRANT INSERT, UPDATE, DELETE ON sequence_gaps, sequences TO yiwang_ingest;

@@ -24,14 +24,14 @@ INSERT INTO retention_classes (relation, time_column, keep, at_least, reason) VA
     ('ledger',        'hour',        '400 days',  '366 days', 'proves the readings complete'),
     ('sequence_gaps', 'hour',        '400 days',  '366 days', 'the same'),
     ('positions',     'observed_at', '180 days',  '1 day',    'muck truck journeys: half a year of disputes'),
-    ('clock_faults',  'received_at', '30 days',   '8 days',   'outlives every repeat by broker and spool'),
+    ('redated_messages', 'received_at', '30 days',   '8 days',   'outlives every repeat by broker and spool'),
     ('readings_1m',   'bucket',      '366 days',  '2 days',   'the same day last year'),
     ('readings_1h',   'bucket',      '1827 days', '2 days',   'five years of seasons'),
     ('readings_1d',   'bucket',      NULL,        '1 day',    'one row a day and series costs nothing');
 GRANT SELECT ON retention_classes TO yiwang_ingest, yiwang_api, yiwang_grafana;
 
 CREATE INDEX alert_events_by_time ON alert_events USING brin (at);
-CREATE INDEX clock_faults_by_time ON clock_faults USING brin (received_at);
+CREATE INDEX redated_messages_by_time ON redated_messages USING brin (received_at);
 
 -- Tables without chunks lose expired rows a bounded number at a time. The owner's rights are
 -- lent for this alone: nobody holds DELETE on the history of alerts. A caller whose clock is

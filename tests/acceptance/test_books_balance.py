@@ -19,7 +19,7 @@ async def all_is_stored(city: City) -> None:
     with suppress(TimeoutError):
         await until(lambda: city.ledger()["stored"] >= city.taken)
     ledger = city.ledger()
-    assert ledger["stored"] == city.taken
+    assert ledger["stored"] == city.taken, city.story()
     assert ledger["received"] == sum(
         ledger[ending] for ending in ("stored", "duplicate", "quarantined")
     )

@@ -127,7 +127,22 @@ async def test_a_clock_that_runs_ahead_is_stored_under_the_time_of_receipt_once(
     assert await ingester.rows(
         "SELECT extract(epoch FROM observed_at)::bigint, quality FROM readings"
     ) == [(NOW // 1_000_000, Quality.UNCERTAIN_CLOCK)]
-    assert await ingester.rows("SELECT count(*) FROM clock_faults") == [(1,)]
+    assert await ingester.rows("SELECT count(*) FROM redated_messages") == [(1,)]
+
+
+async def test_a_last_will_is_dated_by_its_receipt_once(ingester: Ingester) -> None:
+    will = Source(
+        NOW,
+        "yiwang/v1/620171/fire/one/status",
+        json.dumps({"ts": (NOW - 600 * MINUTE) // MS, "online": False}).encode(),
+    )
+
+    assert await ingester.append(will) == [S]
+    assert await ingester.append(will._replace(received_us=NOW + MINUTE)) == [D]
+
+    assert await ingester.rows(
+        "SELECT extract(epoch FROM observed_at)::bigint, active, quality FROM device_events"
+    ) == [(NOW // 1_000_000, False, Quality.GOOD)]
 
 
 async def test_an_implausible_value_is_kept_and_marked(ingester: Ingester) -> None:

@@ -7,7 +7,7 @@ import pytest
 from core.errors import Invalid
 from devices.reading import Quality, Report
 from ingest.settings import TimeLimits
-from ingest.timing import clock_error_us, limits_of, marked
+from ingest.timing import clock_is_ahead, limits_of, marked
 
 NOW = 1_800_000_000_000_000
 LIMITS = limits_of(TimeLimits())
@@ -21,22 +21,22 @@ def report(observed_us: int) -> Report:
 @pytest.mark.parametrize(
     ("offset_us", "expected"),
     [
-        pytest.param(0, 0, id="on-time"),
-        pytest.param(5 * MINUTE, 0, id="ahead-at-the-limit"),
-        pytest.param(5 * MINUTE + 1, 5 * MINUTE + 1, id="ahead-beyond-belief"),
-        pytest.param(-30 * 24 * 60 * MINUTE, 0, id="a-month-late-is-late-not-wrong"),
+        pytest.param(0, False, id="on-time"),
+        pytest.param(5 * MINUTE, False, id="ahead-at-the-limit"),
+        pytest.param(5 * MINUTE + 1, True, id="ahead-beyond-belief"),
+        pytest.param(-30 * 24 * 60 * MINUTE, False, id="a-month-late-is-late-not-wrong"),
     ],
 )
-def test_a_clock_is_wrong_when_it_runs_ahead(offset_us: int, expected: int) -> None:
-    assert clock_error_us(report(NOW + offset_us), NOW, LIMITS) == expected
+def test_a_clock_is_wrong_when_it_runs_ahead(offset_us: int, expected: bool) -> None:
+    assert clock_is_ahead(report(NOW + offset_us), NOW, LIMITS) is expected
 
 
 def test_what_is_older_than_anything_kept_cannot_be_accepted() -> None:
     oldest = round(timedelta(days=366).total_seconds()) * 1_000_000
 
-    assert clock_error_us(report(NOW - oldest), NOW, LIMITS) == 0
+    assert not clock_is_ahead(report(NOW - oldest), NOW, LIMITS)
     with pytest.raises(Invalid, match="older than this system keeps") as refusal:
-        clock_error_us(report(NOW - oldest - 1), NOW, LIMITS)
+        clock_is_ahead(report(NOW - oldest - 1), NOW, LIMITS)
 
     assert refusal.value.code == "too_old"
 
