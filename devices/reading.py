@@ -56,7 +56,10 @@ class Event(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything one message said; `device` is the device's number in the registry."""
+    """Everything one message said; `device` is the device's number in the registry.
+
+    `observed_us` is the newest instant in it, `earliest_us` the oldest where they differ.
+    """
 
     device: int
     observed_us: int
@@ -64,3 +67,4 @@ class Report(NamedTuple):
     readings: tuple[Reading, ...] | list[Reading] = ()
     positions: tuple[Position, ...] = ()
     events: tuple[Event, ...] = ()
+    earliest_us: int | None = None

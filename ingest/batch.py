@@ -22,6 +22,8 @@ _NOT_KEPT = ("/command", "/reply")  # whoever asked reads the answer
 _SPARKPLUG = "spBv1.0/"
 _SPARKPLUG_NOT_KEPT = ("NCMD", "DCMD", "STATE")
 
+_ALWAYS = -1  # every instant is later than this
+
 SaidT = TypeVar("SaidT", Reading, Position, Event)
 
 
@@ -164,33 +166,45 @@ def _dated(message: Message, limits: Limits) -> Message:
     if report is None:
         return message
     if is_last_will(report):
-        quality = Quality.GOOD
+        quality, beyond_us = Quality.GOOD, _ALWAYS
     elif clock_is_ahead(report, received_us, limits):
-        quality = Quality.UNCERTAIN_CLOCK
+        quality, beyond_us = Quality.UNCERTAIN_CLOCK, received_us + limits.ahead_us
     else:
         return message
+    move = Move(beyond_us, received_us - report.observed_us, quality)
     channel = message.source.topic.rpartition("/")[2]
     return message._replace(
-        report=moved(report, received_us - report.observed_us, quality),
-        redated=Redated(channel, report.observed_us, quality),
+        report=moved(report, move), redated=Redated(channel, report.observed_us, quality)
     )
 
 
-def moved(report: Report, by_us: int, quality: Quality) -> Report:
-    """Move everything a report says in time; values become no better than `quality`."""
+class Move(NamedTuple):
+    """What is dated later than `beyond_us` moves `by_us`, and is no better than `quality` then."""
+
+    beyond_us: int
+    by_us: int
+    quality: Quality
+
+
+def moved(report: Report, move: Move) -> Report:
+    """Move in time what cannot be meant as it is dated, and leave the rest of the report alone."""
     return report._replace(
-        observed_us=report.observed_us + by_us,
-        readings=[
-            _later(reading, by_us)._replace(quality=max(reading.quality, quality))
-            for reading in report.readings
-        ],
-        positions=tuple(_later(position, by_us) for position in report.positions),
-        events=tuple(_later(event, by_us) for event in report.events),
+        observed_us=report.observed_us + move.by_us,
+        readings=[_judged(reading, move) for reading in report.readings],
+        positions=tuple(_redated(position, move) for position in report.positions),
+        events=tuple(_redated(event, move) for event in report.events),
     )
 
 
-def _later(said: SaidT, by_us: int) -> SaidT:
-    return said._replace(observed_us=said.observed_us + by_us)
+def _judged(reading: Reading, move: Move) -> Reading:
+    later = _redated(reading, move)
+    return later if later is reading else later._replace(quality=max(later.quality, move.quality))
+
+
+def _redated(said: SaidT, move: Move) -> SaidT:
+    if said.observed_us <= move.beyond_us:
+        return said
+    return said._replace(observed_us=said.observed_us + move.by_us)
 
 
 def has_strangers(messages: Iterable[Message]) -> bool:

@@ -31,9 +31,10 @@ def clock_is_ahead(report: Report, received_us: int, limits: Limits) -> bool:
 
     Raises Invalid (`too_old`) for a message older than anything a device can have kept.
     """
-    if received_us - report.observed_us > limits.oldest_us:
+    earliest_us = report.observed_us if report.earliest_us is None else report.earliest_us
+    if received_us - earliest_us > limits.oldest_us:
         raise Invalid(
-            f"The message says {from_us(report.observed_us):%Y-%m-%d %H:%M:%S} UTC, "
+            f"The message says {from_us(earliest_us):%Y-%m-%d %H:%M:%S} UTC, "
             "which is older than this system keeps.",
             code="too_old",
         )

@@ -85,7 +85,8 @@ def decode_senml(payload: bytes, speaker: Speaker, registry: Registry) -> Report
         _resolve(record, base, speaker, registry)
         for record, base in zip(records, bases, strict=True)
     ]
-    return Report(speaker.number, max(r.observed_us for r in readings), None, readings)
+    instants = [reading.observed_us for reading in readings]
+    return Report(speaker.number, max(instants), None, readings, earliest_us=min(instants))
 
 
 def _parse(payload: bytes) -> list[_Record]:

@@ -164,7 +164,15 @@ def _report(
     events = tuple(word for word in said if isinstance(word, Event))
     born = (Event(at, "online", active=True),) if is_birth else ()
     readings = [word for word in said if isinstance(word, Reading)]
-    return Report(speaker.number, at, None, readings, events=born + events)
+    instants = [at, *(word.observed_us for word in said)]
+    return Report(
+        speaker.number,
+        max(instants),
+        None,
+        readings,
+        events=born + events,
+        earliest_us=min(instants),
+    )
 
 
 def _said(

@@ -130,6 +130,32 @@ async def test_a_clock_that_runs_ahead_is_stored_under_the_time_of_receipt_once(
     assert await ingester.rows("SELECT count(*) FROM redated_messages") == [(1,)]
 
 
+async def test_one_record_ahead_of_time_does_not_move_the_others(ingester: Ingester) -> None:
+    records = [
+        {"n": "a", "t": NOW // 1_000_000, "v": 1},
+        {"n": "b", "t": NOW // 1_000_000 + 86_400, "v": 2},
+    ]
+    pack = Source(NOW, "yiwang/v1/620171/fire/one/telemetry", json.dumps(records).encode())
+
+    assert await ingester.append(pack) == [S]
+
+    assert await ingester.rows(
+        "SELECT value, extract(epoch FROM observed_at)::bigint, quality FROM readings ORDER BY value"
+    ) == [
+        (1.0, NOW // 1_000_000, Quality.GOOD),
+        (2.0, NOW // 1_000_000, Quality.UNCERTAIN_CLOCK),
+    ]
+
+
+async def test_one_record_too_old_sends_the_message_to_quarantine(ingester: Ingester) -> None:
+    records = [{"n": "a", "t": NOW // 1_000_000, "v": 1}, {"n": "b", "t": 946_684_800, "v": 2}]
+    pack = Source(NOW, "yiwang/v1/620171/fire/one/telemetry", json.dumps(records).encode())
+
+    assert await ingester.append(pack) == [Q]
+
+    assert await ingester.rows("SELECT reason FROM quarantine") == [("too_old",)]
+
+
 async def test_a_last_will_is_dated_by_its_receipt_once(ingester: Ingester) -> None:
     will = Source(
         NOW,
