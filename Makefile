@@ -8,7 +8,7 @@ PINNED := --generate-hashes --universal --python-version 3.11 --no-emit-index-ur
 export
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status listen sql setup setup-dev check test bench lock clean purge python
+.PHONY: help up down status scenario listen sql setup setup-dev check test bench lock clean purge python
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -27,6 +27,9 @@ endif
 
 status: setup  ## Show what runs, where, and how to sign in
 	@$(VENV)/python -m stack status
+
+scenario: setup  ## Let something happen in the simulated city (NAME=night-fire)
+	@$(VENV)/python -m simulators city --scenario $(or $(NAME),night-fire)
 
 listen: setup  ## Print every message on the broker as it passes
 	@$(VENV)/python -m stack listen

@@ -1,6 +1,7 @@
 """How a program lives: reads its settings, runs, stops on SIGTERM, dies loudly."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -11,6 +12,7 @@ import uvloop
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
+from core.demo import settings_file
 from core.errors import YiwangError
 from core.logging import configure
 
@@ -23,11 +25,16 @@ SettingsT = TypeVar("SettingsT", bound=BaseSettings)
 
 
 def read_settings(settings: type[SettingsT]) -> SettingsT:
-    """Build the settings from the environment, or end the program naming each wrong variable."""
+    """Build the settings from the environment, or end the program naming each wrong variable.
+
+    Where the environment says nothing at all, those of the running demo are taken.
+    """
+    prefix = settings.model_config.get("env_prefix", "")
+    demo = settings_file(prefix.rstrip("_").lower())
+    silent = not any(name.startswith(prefix) for name in os.environ)
     try:
-        return settings()
+        return settings(_env_file=demo) if silent and demo.exists() else settings()
     except ValidationError as error:
-        prefix = settings.model_config.get("env_prefix", "")
         for problem in error.errors(include_input=False, include_url=False):
             name = prefix + "__".join(str(part) for part in problem["loc"]).upper()
             sys.stderr.write(f"{name}: {problem['msg']}.\n")

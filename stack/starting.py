@@ -13,6 +13,7 @@ from stack.addresses import Ports
 from stack.deployment import Deployment
 from stack.environments import environment
 from stack.folders import ROOT, Instance
+from stack.handing import hand_over
 from stack.interrupting import ended_by_interrupt
 from stack.locking import locked
 from stack.parts import ensure_parts
@@ -39,6 +40,7 @@ def up(instance: Instance, ports: Ports, only: Names = ALL) -> subprocess.Popen[
         with ended_by_interrupt(), _all_or_nothing(instance):
             supervisor = launch(instance)
             _start_in_order(deployment, only)
+            hand_over(deployment)
     return supervisor
 
 

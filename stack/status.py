@@ -13,6 +13,7 @@ _PEOPLE = {
     "admin": "also registers devices and people",
 }
 _NEXT = {
+    "make scenario": "let a fire break out at night, and watch the page (NAME=... for others)",
     "make listen": "every message on the broker, as it passes",
     "make sql": "a prompt on the database",
     "make status": "this table again",

@@ -9,6 +9,7 @@ import psutil
 
 from core.errors import Unavailable
 from stack.folders import Instance
+from stack.handing import take_back
 from stack.interrupting import ended_by_interrupt, uninterrupted
 from stack.programs import START_ORDER
 from stack.progress import say
@@ -37,6 +38,7 @@ def end(instance: Instance) -> None:
 
 def down(instance: Instance) -> bool:
     """Stop everything in reverse order; False says that nothing was running."""
+    take_back(instance)
     supervisor = Supervisor(instance)
     running = supervisor.answers()
     if running:
