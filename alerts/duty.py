@@ -136,9 +136,10 @@ class Duty:
     def look_around(self, now_us: int, *, connected: bool) -> None:
         """Notice what nobody says: pending delays that are over, devices and parts gone silent.
 
-        While we hear nothing ourselves, or an ingester is lost, no device is blamed for silence;
-        when that is over, everybody has their full time again. So it is when we were asleep
-        ourselves, or somebody has set the clock.
+        While we hear nothing ourselves no device is blamed for silence; when that is over,
+        everybody has their full time again. So it is when we were asleep ourselves, or somebody
+        has set the clock. A lost ingester makes nobody silent: we hear the devices without it,
+        and a building that goes deaf meanwhile must be noticed.
         """
         if not 0 <= now_us - self._looked_us <= _ASLEEP_US:
             self.regain_hearing(now_us)
@@ -150,7 +151,7 @@ class Duty:
             findings += self.conditions.outlast(now_us)
         among = self.parts.expected if connected else [BROKER]
         findings += self._lost_parts(self.parts.due(now_us, among), now_us)
-        if not connected or self.parts.lost:
+        if not connected or BROKER in self.parts.lost:
             self._blind = True
         else:
             if self._blind:

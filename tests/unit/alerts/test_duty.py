@@ -83,29 +83,23 @@ def shift(tmp_path: Path) -> Iterator[Shift]:
     begun.journal.__exit__()
 
 
-def test_one_dead_ingester_is_one_alert_even_if_every_device_falls_silent(shift: Shift) -> None:
+def test_one_dead_ingester_is_one_alert_while_the_devices_go_on_speaking(shift: Shift) -> None:
     shift.beat()
     shift.wait(10, *EVERYBODY, beating=True)
-    shift.wait(600)
+    shift.wait(600, *EVERYBODY)
 
     (alert,) = shift.board().values()
     assert (alert.cause, alert.rule_id, alert.count) == ("ingest", "ingest", len(CITY))
 
 
-def test_when_the_ingester_is_back_the_silent_have_their_full_time_again(shift: Shift) -> None:
+def test_who_falls_silent_while_the_ingester_is_gone_is_missed_all_the_same(shift: Shift) -> None:
     shift.beat()
-    shift.wait(100, "alone")
-    shift.wait(29, "g", "a", "b", "c", "replayed", beating=True)
+    shift.wait(600, *(each for each in EVERYBODY if each != "alone"))
+    assert shift.board().keys() == {"ingest/all", "alone"}
+
+    shift.wait(5, *EVERYBODY, beating=True)
+
     assert shift.board() == {}
-
-    shift.wait(2, "g", "a", "b", "c", "replayed", beating=True)
-
-    assert shift.board().keys() == {"alone"}
-    assert shift.moves() == [
-        ("ingest/all", "raised"),
-        ("ingest/all", "cleared"),
-        ("alone", "raised"),
-    ]
 
 
 def test_an_ingester_that_is_restarted_within_seconds_alarms_nobody(shift: Shift) -> None:
