@@ -10,9 +10,10 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self
 
 import gmqtt
@@ -28,6 +29,8 @@ logging.getLogger("gmqtt").setLevel(logging.CRITICAL)  # it reports each packet;
 _CONNECT_WITHIN = 10.0  # seconds
 _KEEPALIVE = 15  # seconds; a dead broker is noticed within twice that, a closed socket at once
 _BACK_OFF = (0.2, 5.0)  # seconds, first and longest pause between attempts
+_QOS, _RETAIN = 0x06, 0x01  # MQTT 5, 3.3.1: flags of a PUBLISH
+_NO_PROPERTIES: Mapping[str, Any] = MappingProxyType({})
 _PUBACK = b"\x40\x02"  # MQTT 5, 3.4: PUBACK, success
 _TAKEN_OVER = 0x8E  # MQTT 5, 3.14.2.1: session taken over
 _RETAINED = {"all": 0, "new": 1, "none": 2}  # MQTT 5, 3.8.3.1: retain handling
@@ -62,16 +65,17 @@ class Delivery:
         self,
         topic: str,
         payload: bytes,
-        properties: dict[str, Any],
+        properties: Mapping[str, Any] = _NO_PROPERTIES,
         *,
         received_us: int,
+        retain: bool = False,
         settle: Callable[[], None] | None = None,
     ) -> None:
         """Keep the message; `settle` sends the PUBACK, None where the sender wants none (QoS 0)."""
         self.topic = topic
         self.payload = payload
         self.received_us = received_us
-        self.retain = bool(properties.get("retain"))
+        self.retain = retain
         self.response_topic = _first(properties.get("response_topic"))
         self.correlation = _first(properties.get("correlation_data"))
         self._settle = settle
@@ -242,11 +246,10 @@ class _Connection:
         self._client = gmqtt.Client(persistent_storage=self._confirmations, **options)
         self._client.set_config({"reconnect_retries": -2})  # never by itself: we do that
         self._client.on_connect = self._connected
-        self._client.on_message = self._received_unconfirmed
         self._client.on_disconnect = self._disconnected
         # gmqtt acknowledges before the handler, or after a coroutine of its own per message. We
-        # acknowledge after the commit, a thousand at a time: take the packet number ourselves.
-        self._client._package_handler._handle_qos_1_publish_packet = self._received  # noqa: SLF001
+        # acknowledge after the commit, a thousand at a time: take the packet ourselves.
+        self._client._package_handler._handle_publish_packet = self._published  # noqa: SLF001
 
     @property
     def has_room(self) -> bool:
@@ -297,8 +300,28 @@ class _Connection:
             self.reason = "another client signed in with the same client id"
         self.lost.set()
 
-    def _received(self, mid: int, payload: bytes, topic: str, properties: dict[str, Any]) -> None:
-        self._hand_over(topic, payload, properties, partial(self._acknowledge, mid))
+    def _published(self, header: int, packet: bytes) -> None:
+        """Read one PUBLISH (MQTT 5, 3.3) and hand it over with its acknowledgement."""
+        end = 2 + int.from_bytes(packet[:2], "big")
+        topic = packet[2:end].decode("utf-8", "replace")
+        settle = None
+        if header & _QOS:
+            settle = partial(self._acknowledge, int.from_bytes(packet[end : end + 2], "big"))
+            end += 2
+        properties, payload = _NO_PROPERTIES, packet[end + 1 :]
+        if packet[end]:
+            handler = self._client._package_handler  # noqa: SLF001 - see __init__
+            properties, payload = handler._parse_properties(packet[end:])  # noqa: SLF001
+        self._on_delivery(
+            Delivery(
+                topic,
+                payload or b"",
+                properties or _NO_PROPERTIES,
+                retain=bool(header & _RETAIN),
+                received_us=time.time_ns() // 1000,
+                settle=settle,
+            )
+        )
 
     def _acknowledge(self, mid: int) -> None:
         """Collect PUBACKs and write them in one go: a thousand come at once after a commit."""
@@ -310,22 +333,6 @@ class _Connection:
         pubacks, self._pubacks = bytes(self._pubacks), bytearray()
         if not self.lost.is_set():
             self._client._connection.send_package(pubacks)  # noqa: SLF001 - see __init__
-
-    def _received_unconfirmed(
-        self, _client: object, topic: str, payload: bytes, _qos: int, properties: dict[str, Any]
-    ) -> None:
-        self._hand_over(topic, payload, properties, None)
-
-    def _hand_over(
-        self,
-        topic: str | bytes,
-        payload: bytes,
-        properties: dict[str, Any],
-        settle: Callable[[], None] | None,
-    ) -> None:
-        name = topic if isinstance(topic, str) else topic.decode("utf-8", "replace")
-        now_us = time.time_ns() // 1000
-        self._on_delivery(Delivery(name, payload, properties, received_us=now_us, settle=settle))
 
 
 class _Confirmations(PersistentStorage):  # type: ignore[misc] # gmqtt ships no types

@@ -107,4 +107,4 @@ def said(
     """One message of a device, about the instant `at_us`."""
     payload = json.dumps({"ts": at_us // 1000, **document}).encode()
     topic = f"yiwang/v1/{DISTRICT}/fire/{device_id}/{channel}"
-    return Delivery(topic, payload, {"retain": retain}, received_us=at_us)
+    return Delivery(topic, payload, received_us=at_us, retain=retain)

@@ -51,7 +51,7 @@ class Shift:
     def beat(self, state: str = "running", *, retain: bool = False) -> None:
         payload = json.dumps({"instance": "all", "state": state, "at": 0}).encode()
         topic = "yiwang/v1/system/ingest/all"
-        delivery = Delivery(topic, payload, {"retain": retain}, received_us=self.now)
+        delivery = Delivery(topic, payload, received_us=self.now, retain=retain)
         self.duty.hear_ingester(delivery, self.now)
 
     def wait(self, seconds: int, *speaking: str, beating: bool = False) -> None:
@@ -120,7 +120,7 @@ def test_an_ingester_whose_retained_heartbeat_is_all_there_is_is_missed(shift: S
 
 
 def test_nonsense_in_the_place_of_a_heartbeat_is_ignored(shift: Shift) -> None:
-    shift.duty.hear_ingester(Delivery("t", b"\xff", {}, received_us=0), shift.now)
+    shift.duty.hear_ingester(Delivery("t", b"\xff", received_us=0), shift.now)
     shift.wait(20)
 
     assert shift.board() == {}
@@ -278,7 +278,7 @@ def test_an_ingester_that_is_gone_for_good_is_forgotten(shift: Shift) -> None:
     shift.beat()
     shift.wait(20, "g")
     topic = "yiwang/v1/system/ingest/all"
-    shift.duty.hear_ingester(Delivery(topic, b"", {}, received_us=0), shift.now)
+    shift.duty.hear_ingester(Delivery(topic, b"", received_us=0), shift.now)
 
     assert shift.board() == {}
     assert shift.duty.parts.lost == set()

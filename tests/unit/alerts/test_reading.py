@@ -18,7 +18,7 @@ def sparkplug(kind: str, who: str, *metrics: dict[str, object]) -> Delivery:
     for fields in metrics:
         message.metrics.add(**fields)
     topic = f"spBv1.0/{DISTRICT}/{kind}/{who}"
-    return Delivery(topic, message.SerializeToString(), {}, received_us=NOW)
+    return Delivery(topic, message.SerializeToString(), received_us=NOW)
 
 
 BIRTH = sparkplug(

@@ -5,7 +5,7 @@ S = 1_000_000
 
 
 def message(name: str) -> Delivery:
-    return Delivery(name, b"", {}, received_us=0)
+    return Delivery(name, b"", received_us=0)
 
 
 def test_strangers_wait_for_the_registry() -> None:

@@ -7,7 +7,7 @@ from ingest.inbox import Inbox
 
 
 def delivery(number: int) -> Delivery:
-    return Delivery("a/b", str(number).encode(), {}, received_us=number)
+    return Delivery("a/b", str(number).encode(), received_us=number)
 
 
 def inbox_with(number: int) -> Inbox:
