@@ -7,7 +7,6 @@ Arrays (`array_recv`): dimensions, null flag, element type, then for each dimens
 lower bound, then each element's length and bytes.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -87,9 +86,9 @@ class BigintArray:
 
     element_type = _INT8
 
-    def __init__(self, values: Iterable[int]) -> None:
+    def __init__(self, values: npt.ArrayLike) -> None:
         """Lay out the values."""
-        numbers = np.fromiter(values, np.int64)
+        numbers = np.asarray(values, np.int64)
         elements = np.empty(len(numbers), _ELEMENT)
         elements["length"] = 8
         elements["value"] = self._stored(numbers)

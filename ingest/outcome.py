@@ -1,13 +1,17 @@
 """The books: which message ended how, added up per device and hour."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from ingest.batch import Message
 
 _HOUR_US = 3_600_000_000
+
+Numbers = npt.NDArray[np.int64]
 
 
 class Outcome(IntEnum):
@@ -27,18 +31,21 @@ class Novelty(NamedTuple):
     problems: set[bytes]  # digests
 
 
-class LedgerRow(NamedTuple):
-    """What one device's messages of one hour came to."""
+class LedgerRows(NamedTuple):
+    """What each device's messages of each hour came to; sorted, so that locks are taken in order.
 
-    device: int
-    hour_us: int
-    stored: int
-    duplicate: int
-    quarantined: int
+    Five columns of the same length; what was received is the sum of the last three.
+    """
+
+    device: Numbers
+    hour_us: Numbers
+    stored: Numbers
+    duplicate: Numbers
+    quarantined: Numbers
 
     @property
-    def received(self) -> int:
-        """Return the sum: what was received is what ended."""
+    def received(self) -> Numbers:
+        """Return how many messages each row stands for."""
         return self.stored + self.duplicate + self.quarantined
 
 
@@ -47,12 +54,12 @@ def hour_of(instant_us: int) -> int:
     return instant_us - instant_us % _HOUR_US
 
 
-def ledger_rows(messages: Sequence[Message], outcomes: Sequence[Outcome]) -> list[LedgerRow]:
-    """Add the outcomes up, in the order in which the rows are locked."""
-    counts: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for message, outcome in zip(messages, outcomes, strict=True):
-        counts[message.device, hour_of(message.source.received_us)][outcome] += 1
-    return [LedgerRow(*key, *count) for key, count in sorted(counts.items())]
+def ledger_rows(booked: Sequence[tuple[int, int, Outcome]]) -> LedgerRows:
+    """Add up messages given as (device, microseconds of receipt, outcome)."""
+    devices, received, outcomes = np.array(booked, np.int64).reshape(-1, 3).T
+    keys, rows = np.unique(np.stack([devices, received // _HOUR_US]), axis=1, return_inverse=True)
+    counts = np.bincount(rows.ravel() * 3 + outcomes, minlength=keys.shape[1] * 3)
+    return LedgerRows(keys[0], keys[1] * _HOUR_US, *counts.reshape(-1, 3).T)
 
 
 def outcomes_of(

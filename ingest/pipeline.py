@@ -34,7 +34,7 @@ from ingest.timing import limits_of
 log = structlog.get_logger()
 
 _NO_ROOM_AGAIN = 1.0  # seconds between attempts while the disk is full
-_CAREFUL_FOR = 16  # batches
+_CAREFUL_FOR = 16  # batches after a repeat
 _SLICE = 100  # messages read in one go, about two milliseconds
 _IDLE = 0.5  # seconds until the writer looks for a returned database without being woken
 
@@ -66,7 +66,7 @@ class Pipeline:
         self._inbox = Inbox()
         self._ready: asyncio.Queue[Load] = asyncio.Queue(1)
         self._writing: Load | None = None
-        self._repeats_expected = _CAREFUL_FOR
+        self._repeats_expected = 0
         self._open = True
 
     def receive(self, delivery: Delivery) -> None:
@@ -189,7 +189,7 @@ class Pipeline:
         return True
 
     def _expect(self, *, repeats: bool) -> None:
-        """Go the careful way for a while after a repeat, and when starting: we may have crashed."""
+        """Go the careful way for a while after a repeat: they seldom come alone."""
         self._repeats_expected = _CAREFUL_FOR if repeats else max(0, self._repeats_expected - 1)
 
     async def _store_halves(self, messages: Sequence[Message], error: psycopg.Error) -> bool:

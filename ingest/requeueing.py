@@ -1,7 +1,7 @@
 """Reads quarantined messages again, once the cause is mended: `python -m ingest requeue`."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from core.clock import utc_now
@@ -10,7 +10,7 @@ from devices.registry import Registry
 from devices.store import load_registry
 from ingest import store
 from ingest.batch import Message, Source, batch_of, read_message
-from ingest.outcome import LedgerRow, hour_of
+from ingest.outcome import LedgerRows, Outcome, ledger_rows
 from ingest.settings import Settings
 from ingest.timing import Limits, limits_of
 
@@ -81,13 +81,17 @@ async def _move(
 ) -> None:
     """Store the messages and take them out of the quarantine's column, in one transaction."""
     if good:
-        out = [LedgerRow(row.device, hour_of(row.source.received_us), 0, 0, -1) for row, _ in good]
-        appended = await store.append(
-            conn, batch_of((message for _, message in good), limits), sequences, limits
-        )
-        sequences |= appended.sequences
-        for row in sorted(out):
-            await store.add_to_ledger(conn, [row])
+        batch = batch_of((message for _, message in good), limits)
+        sequences |= (await store.append(conn, batch, sequences, limits)).sequences
+        await store.add_to_ledger(conn, _taken_out(row for row, _ in good))
         ids = [row.id for row, _ in good]
         await conn.execute(store.QUERIES["mark_requeued"], {"ids": ids, "now": utc_now()})
     await conn.commit()
+
+
+def _taken_out(rows: Iterable[Quarantined]) -> LedgerRows:
+    """Return what takes the messages out of the quarantine's column again."""
+    booked = ledger_rows(
+        [(row.device, row.source.received_us, Outcome.QUARANTINED) for row in rows]
+    )
+    return booked._replace(quarantined=-booked.quarantined)

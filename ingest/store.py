@@ -12,7 +12,7 @@ from core.database import Connection
 from core.queries import load_queries
 from ingest.batch import Batch, Columns, Message
 from ingest.copying import BigintArray, InstantArray, Rows, copy_bytes, newest_of, register, rows_of
-from ingest.outcome import LedgerRow, Novelty, Outcome, hour_of, ledger_rows, outcomes_of
+from ingest.outcome import LedgerRows, Novelty, Outcome, hour_of, ledger_rows, outcomes_of
 from ingest.sequencing import Gap, SequenceState, Step, follow
 from ingest.timing import Limits, marked
 
@@ -66,21 +66,25 @@ async def append(
         )
         outcomes = outcomes_of(messages, novelty, repeated)
         moved = await _follow_sequences(conn, zip(messages, outcomes, strict=True), sequences)
-        await add_to_ledger(conn, ledger_rows(messages, outcomes))
+        booked = [
+            (message.device, message.source.received_us, outcome)
+            for message, outcome in zip(messages, outcomes, strict=True)
+        ]
+        await add_to_ledger(conn, ledger_rows(booked))
     return Appended(outcomes, moved)
 
 
-async def add_to_ledger(conn: Connection, rows: Sequence[LedgerRow]) -> None:
-    """Add to the books; rows come sorted, so that two ingesters never lock each other out."""
+async def add_to_ledger(conn: Connection, rows: LedgerRows) -> None:
+    """Add to the books."""
     await conn.execute(
         QUERIES["add_to_ledger"],
         {
-            "device_id": BigintArray(row.device for row in rows),
-            "hour": InstantArray(row.hour_us for row in rows),
-            "received": BigintArray(row.received for row in rows),
-            "stored": BigintArray(row.stored for row in rows),
-            "duplicate": BigintArray(row.duplicate for row in rows),
-            "quarantined": BigintArray(row.quarantined for row in rows),
+            "device_id": BigintArray(rows.device),
+            "hour": InstantArray(rows.hour_us),
+            "received": BigintArray(rows.received),
+            "stored": BigintArray(rows.stored),
+            "duplicate": BigintArray(rows.duplicate),
+            "quarantined": BigintArray(rows.quarantined),
         },
     )
 
@@ -252,6 +256,6 @@ async def _save_sequences(
         )
     if moved:
         devices = sorted(moved)
-        highest = BigintArray(moved[device].highest for device in devices)
-        numbers = {"device_id": BigintArray(devices), "highest": highest}
+        highest = [moved[device].highest for device in devices]
+        numbers = {"device_id": BigintArray(devices), "highest": BigintArray(highest)}
         await conn.execute(QUERIES["save_sequences"], numbers)

@@ -1,0 +1,131 @@
+"""Questions to the alert engine over the broker: it alone changes an alert."""
+
+import asyncio
+import uuid
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from api.alert import Alert, read_alert
+from api.errors import ours
+from core.broker import BrokerClient, Delivery
+from core.errors import Unavailable
+from devices.topic import ROOT
+
+REQUEST_TOPIC = f"{ROOT}/system/alerts/request"
+ANSWER_WITHIN = 5.0  # seconds
+
+SILENT = (
+    "The alert engine did not answer within 5 seconds. "
+    "Look at the alert again before repeating: the request may still arrive."
+)
+CUT_OFF = "The api is not connected to the broker; nothing was sent."
+
+AnswerT = TypeVar("AnswerT", bound="_Answer")
+
+
+class _Error(msgspec.Struct):
+    code: str
+    message: str
+
+
+class _Answer(msgspec.Struct):
+    ok: bool
+    error: _Error | None = None
+
+
+class _Acknowledged(_Answer):
+    alert: msgspec.Raw = msgspec.Raw()
+
+
+class _Events(_Answer):
+    events: list[msgspec.Raw] = []
+    oldest_seq: int | None = None  # None: nothing has ever happened
+    last_seq: int | None = None
+
+
+class _OpenAlerts(_Answer):
+    alerts: list[msgspec.Raw] = []
+    left_out: int = 0  # those that did not fit into one message, and stand in the next page
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A stretch of the engine's journal; it goes on if `up_to` is below `last_seq`."""
+
+    events: list[Alert]
+    oldest_seq: int
+    last_seq: int
+    up_to: int
+
+
+class Engine:
+    """The engine's end of the line; each question waits for its own answer, 5 seconds at most."""
+
+    def __init__(self, broker: BrokerClient, client_id: str) -> None:
+        """Use `broker`; answers come to this client's own topic."""
+        self._broker = broker
+        self.reply_topic = f"{ROOT}/system/reply/{client_id}"
+        self._waiting: dict[bytes, asyncio.Future[bytes]] = {}
+
+    def take_answer(self, delivery: Delivery) -> None:
+        """Hand an answer to whoever waits for it; one that comes too late is dropped."""
+        waiting = self._waiting.get(delivery.correlation or b"")
+        if waiting is not None and not waiting.done():
+            waiting.set_result(delivery.payload)
+
+    async def acknowledge(self, alert_id: str, *, officer: str, request_id: str) -> Alert:
+        """Take the alert for `officer`; NotFound, Conflict (it says by whom) or Invalid if not."""
+        question = {
+            "do": "acknowledge",
+            "request_id": request_id,
+            "alert_id": alert_id,
+            "officer": officer,
+        }
+        return read_alert((await self._ask(question, _Acknowledged)).alert)
+
+    async def events_since(self, seq: int, *, limit: int = 1000) -> Page:
+        """Return up to `limit` transitions after `seq`, and how far they reach."""
+        question = {"do": "events_since", "seq": seq, "limit": limit}
+        found = await self._ask(question, _Events)
+        events = [read_alert(event) for event in found.events]
+        oldest, last = found.oldest_seq or 0, found.last_seq or 0
+        up_to = events[-1].facts.seq if events else max(last, seq)
+        return Page(events, oldest, last, up_to)
+
+    async def open_alerts(self) -> list[Alert]:
+        """Return every open alert as the engine has it."""
+        alerts: list[Alert] = []
+        while True:
+            after = alerts[-1].facts.alert_id if alerts else ""
+            found = await self._ask({"do": "open_alerts", "after": after}, _OpenAlerts)
+            alerts += [read_alert(alert) for alert in found.alerts]
+            if not found.left_out:
+                return alerts
+
+    async def _ask(self, question: Mapping[str, object], kind: type[AnswerT]) -> AnswerT:
+        payload = await self._exchange(msgspec.json.encode(question))
+        try:
+            found = msgspec.json.decode(payload, type=kind)
+        except msgspec.MsgspecError as error:
+            raise Unavailable("The alert engine's answer cannot be read.") from error
+        if not found.ok:
+            refused = found.error or _Error("unavailable", "The alert engine refused.")
+            raise ours(refused.code, refused.message)
+        return found
+
+    async def _exchange(self, question: bytes) -> bytes:
+        if not self._broker.connected:
+            raise Unavailable(CUT_OFF)
+        correlation = uuid.uuid4().bytes
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting[correlation] = waiting
+        try:
+            self._broker.publish(
+                REQUEST_TOPIC, question, response_topic=self.reply_topic, correlation=correlation
+            )
+            return await asyncio.wait_for(waiting, ANSWER_WITHIN)
+        except TimeoutError as error:
+            raise Unavailable(SILENT) from error
+        finally:
+            del self._waiting[correlation]

@@ -1,0 +1,1 @@
+"""One file per thing; a route translates, it does not think."""

@@ -1,0 +1,1 @@
+"""What the api reads and writes in the database; a query has the name of its function."""

@@ -1,0 +1,134 @@
+"""A real browser on a running api; without Chromium these tests say so and are skipped."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.integration.api.conftest import (
+    PASSWORDS,
+    Api,
+    access_dir,
+    api,
+    cheap_passwords,
+    engine,
+    settings,
+)
+from tests.integration.api.fake_engine import FakeEngine
+
+__all__ = ["access_dir", "api", "cheap_passwords", "engine", "settings"]
+
+CHROMIUM = Path("/usr/bin/chromium")
+IS_INSTALLED = CHROMIUM.exists()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    if not IS_INSTALLED:
+        pytest.skip(f"There is no Chromium at {CHROMIUM}.")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=ARGUMENTS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page as wide as the wall, far from China; a script error in it fails the test."""
+    context = await browser.new_context(
+        viewport={"width": 1920, "height": 1080}, timezone_id="America/New_York"
+    )
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    yield page
+    await context.close()
+    refused_or_away = ("Failed to load resource", "net::ERR_")
+    assert [text for text in complaints if not any(part in text for part in refused_or_away)] == []
+
+
+class City:
+    """A city of two units whose engine and ingester beat each second; its figures can be set."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self.engine = engine
+        self.data_age_s = 0.7
+        self.alerts: dict[str, Any] = {
+            "devices_total": 2318,
+            "devices_online": 2297,
+            "sites_total": 107,
+            "sites_online": 105,
+        }
+        self.ingest: dict[str, Any] = {
+            "rate_per_s": 418.2,
+            "in_flight": 0,
+            "spooled": 0,
+            "oldest_uncommitted_s": 0.3,
+            "spool_hours_left": 96.0,
+            "database": "up",
+        }
+
+    async def beat(self) -> None:
+        newest = {"newest_observed_at": int((time.time() - self.data_age_s) * 1000)}
+        await self.engine.beat(**self.alerts, **newest)
+        await self.engine.beat("ingest", "all", **self.ingest, **newest)
+
+    @asynccontextmanager
+    async def beating(self) -> AsyncIterator[None]:
+        async def beat_forever() -> None:
+            while True:
+                await self.beat()
+                await asyncio.sleep(1)
+
+        task = asyncio.create_task(beat_forever())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@pytest.fixture
+async def city(api: Api, engine: FakeEngine) -> AsyncIterator[City]:
+    sites = [
+        {
+            "site_id": f"unit-{number}",
+            "kind": "fire_unit",
+            "name": name,
+            "district": "620171",
+            "lon": 103.6 + number / 50,
+            "lat": 36.45 + number / 90,
+        }
+        for number, name in enumerate(("第一中学", "人民医院"), start=1)
+    ]
+    answer = await api.client("supervisor").post("/registry/import", json={"sites": sites})
+    assert answer.status_code == 200, answer.text
+    city = City(engine)
+    async with city.beating():
+        yield city
+
+
+async def sign_in(page: Page, api: Api, username: str = "officer") -> None:
+    await page.goto(api.url)
+    await page.get_by_label("用户名").fill(username)
+    await page.get_by_label("密码").fill(PASSWORDS[username])
+    await page.get_by_role("button", name="登录").click()
+    await page.locator("#tiles article").first.wait_for()
