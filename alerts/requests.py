@@ -16,8 +16,6 @@ from core.errors import Conflict, NotFound
 _ANSWER_BYTES: Final = 1_000_000
 """The broker refuses messages of two megabytes, and the connection with them."""
 
-_URGENCY: Final = {"critical": 0, "high": 1, "medium": 2, "low": 3}
-
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -37,7 +35,9 @@ class EventsSince(msgspec.Struct, frozen=True, tag_field="do", tag="events_since
 
 
 class OpenAlerts(msgspec.Struct, frozen=True, tag_field="do", tag="open_alerts"):
-    """Somebody wants the whole board."""
+    """Somebody wants the whole board, page by page: what comes `after` an alert's id."""
+
+    after: str = ""
 
 
 Request = Acknowledge | EventsSince | OpenAlerts
@@ -65,8 +65,8 @@ class Requests:
                 return self._once(request, now)
             case EventsSince(seq=seq, limit=limit):
                 return self._events_since(seq, limit)
-            case OpenAlerts():
-                return self._open_alerts()
+            case OpenAlerts(after=after):
+                return self._open_alerts(after)
 
     def take_answers(self) -> tuple[Answer, ...]:
         """Hand over what is not on disk yet."""
@@ -90,9 +90,10 @@ class Requests:
         head = {"ok": True, "oldest_seq": oldest, "last_seq": last}
         return msgspec.json.encode({**head, "events": events})
 
-    def _open_alerts(self) -> bytes:
-        opened = [each.alert for each in self._book]
-        opened.sort(key=lambda alert: (_URGENCY[alert.priority], alert.raised_at))
+    def _open_alerts(self, after: str) -> bytes:
+        """Answer with a page in the order of ids; what is raised meanwhile is told live."""
+        opened = [each.alert for each in self._book if each.alert.alert_id > after]
+        opened.sort(key=lambda alert: alert.alert_id)
         alerts = _fitting(map(encode, opened))
         left_out = len(opened) - len(alerts)
         return msgspec.json.encode({"ok": True, "alerts": alerts, "left_out": left_out})

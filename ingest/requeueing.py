@@ -54,7 +54,7 @@ async def requeue_all(
     tried = mended = after = 0
     while found := await _next(conn, reason, after):
         read = [(row, _read_again(row.source, registry, limits)) for row in found]
-        good = [(row, message) for row, message in read if message.problem is None]
+        good = [(row, _numbered(m, sequences)) for row, m in read if m.problem is None]
         await _move(conn, good, sequences, limits)
         tried, mended, after = tried + len(found), mended + len(good), found[-1].id
     return Requeued(tried, mended)
@@ -62,6 +62,16 @@ async def requeue_all(
 
 def _read_again(source: Source, registry: Registry, limits: Limits) -> Message:
     return read_message(source, registry, {}, limits)
+
+
+def _numbered(message: Message, sequences: store.Sequences) -> Message:
+    """Keep a sequence number that fills a gap or leads on; an old one is no new beginning here."""
+    report, state = message.report, sequences.get(message.device)
+    if report is None or report.seq is None or state is None or report.seq > state.highest:
+        return message
+    if any(gap.first <= report.seq <= gap.last for gap in state.gaps):
+        return message
+    return message._replace(report=report._replace(seq=None))
 
 
 async def _next(conn: Connection, reason: str | None, after: int) -> list[Quarantined]:

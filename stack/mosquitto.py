@@ -36,9 +36,17 @@ def write_services(access: Path, passwords: Passwords) -> None:
     access.mkdir(parents=True, exist_ok=True)
     _write_readable(access / "services.passwd", _verifiers(access / "services.passwd", passwords))
     _write_readable(access / "services.acl", SERVICES_ACL.read_text())
-    for name in ("passwd", "acl"):
-        if not (access / name).exists():
-            _write_readable(access / name, (access / f"services.{name}").read_text())
+    _write_readable(access / "passwd", _with_devices(access))
+    if not (access / "acl").exists():
+        _write_readable(access / "acl", SERVICES_ACL.read_text())
+
+
+def _with_devices(access: Path) -> str:
+    """Return the password file with our accounts as they are now, and the devices as they were."""
+    whole = access / "passwd"
+    lines = whole.read_text().splitlines(keepends=True) if whole.exists() else []
+    devices = [line for line in lines if line.partition(":")[0] not in BROKER_ACCOUNTS]
+    return (access / "services.passwd").read_text() + "".join(devices)
 
 
 def _verifiers(kept: Path, passwords: Passwords) -> str:

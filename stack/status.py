@@ -9,8 +9,8 @@ from stack.supervising import State, Supervisor
 _PEOPLE = {
     "viewer": "sees everything, changes nothing",
     "officer": "takes alerts",
-    "supervisor": "also sends commands and reads the audit",
-    "admin": "also registers devices and people",
+    "supervisor": "also registers sites and devices, reads the audit",
+    "admin": "also manages sign-ins",
 }
 _NEXT = {
     "make scenario": "let a fire break out at night, and watch the page (NAME=... for others)",

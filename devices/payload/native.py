@@ -23,7 +23,8 @@ Sequence = Annotated[int, Meta(ge=0, le=2**53)]
 """Counts the messages of one device; 2^53 is where JSON numbers stop being exact (RFC 8259)."""
 
 Flag = bool | Literal[0, 1]
-Speed = Annotated[float, Meta(ge=0)]
+Speed = Annotated[float, Meta(ge=0, le=1000)]
+Altitude = Annotated[float, Meta(ge=-1000, le=20_000)]
 Direction = Annotated[float, Meta(ge=0, le=360)]
 
 MessageT = TypeVar("MessageT", bound="_Message")
@@ -40,7 +41,7 @@ class _Place(Struct, frozen=True, gc=False):
     lat: Latitude
     speed_kmh: Speed | None = None
     direction_deg: Direction | None = None
-    altitude_m: float | None = None
+    altitude_m: Altitude | None = None
 
 
 class _PositionMessage(_Message, frozen=True, gc=False, kw_only=True):

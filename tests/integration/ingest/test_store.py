@@ -140,7 +140,8 @@ async def test_one_record_ahead_of_time_does_not_move_the_others(ingester: Inges
     assert await ingester.append(pack) == [S]
 
     assert await ingester.rows(
-        "SELECT value, extract(epoch FROM observed_at)::bigint, quality FROM readings ORDER BY value"
+        "SELECT value, extract(epoch FROM observed_at)::bigint, quality FROM readings"
+        " ORDER BY value"
     ) == [
         (1.0, NOW // 1_000_000, Quality.GOOD),
         (2.0, NOW // 1_000_000, Quality.UNCERTAIN_CLOCK),
