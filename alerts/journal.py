@@ -27,6 +27,9 @@ from core.queries import load_queries
 QUERIES = load_queries(Path(__file__).with_name("journal.sql"))
 
 _TOLD = msgspec.json.Decoder(tuple[int, ...])
+_VERSION = 1
+"""The form of the tables in `journal.sql`; it moves with every change to them."""
+
 _ANSWERS_KEPT_US = 7 * 86_400 * 1_000_000
 
 
@@ -64,6 +67,7 @@ class Journal:
         self._lock = _lock(folder / "lock")
         self.path = folder / "journal.sqlite"
         self._connection = _connect(self.path)
+        _require_version(self._connection, self.path)
         self._connection.executescript(QUERIES["schema"])
         self._before_first = now_us // 1000
 
@@ -171,6 +175,18 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _require_version(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a journal that another release has written in another form."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and found != _VERSION:
+        raise Conflict(
+            f"The journal {path} has form {found}, this release reads form {_VERSION}. "
+            "Run the release that wrote it, or move the file away to begin anew."
+        )
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
 
 
 def _lock(path: Path) -> int:

@@ -44,6 +44,6 @@ def _facts(duty: Duty) -> Facts:
         "unacknowledged": sum(each.alert.state is not State.ACKNOWLEDGED for each in opened),
         "journal_seq": duty.book.last_seq,
         "newest_observed_at": duty.newest_us // 1000 or None,
-        "sites_total": len(duty.registry.sites),
+        "sites_total": len(duty.registry.equipped_sites),
         "sites_online": len({speakers[each].device.site_id for each in online}),
     }

@@ -1,12 +1,13 @@
 """When a program is ready: it answers the question its users will ask."""
 
+import json
 import threading
 import time
 from collections.abc import Callable
 
 import httpx
 import psycopg
-from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
 from core.errors import Unavailable
@@ -47,16 +48,22 @@ def broker_answers(url: str) -> bool:
 def program_beats(url: str, name: str) -> bool:
     """Tell whether a program's heart beats: then it has subscribed, and the broker queues for it.
 
-    A beat that the broker has kept may be of an earlier life; only one that comes now counts.
+    A beat that the broker has kept may be of an earlier life, and a last will is of one that is
+    over; only a living one that comes now counts.
     """
     heard = threading.Event()
+
+    def listen(_client: Client, _data: object, message: MQTTMessage) -> None:
+        if not message.retain and json.loads(message.payload)["state"] in {"running", "degraded"}:
+            heard.set()
+
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
 
     def subscribe(*_: object) -> None:
         client.subscribe(system_topic(name, "+"))
 
     client.on_connect = subscribe
-    client.on_message = lambda *said: None if said[2].retain else heard.set()
+    client.on_message = listen
     return _comes_about(client, url, heard)
 
 

@@ -39,7 +39,7 @@ function counted(key, online, total) {
   return tile(key, missing ? "some-missing" : "",
     figure(online, make("span", { class: "total" }, say("of", { total: number.format(total) }))),
     make("meter", { min: 0, max: 1, value: share, "aria-label": say(key) }),
-    missing ? make("p", { class: "small" }, icon("offline"), ` ${say("offline")} ${number.format(missing)}`) : small(say("normal")));
+    missing ? make("p", { class: "small" }, icon("offline"), ` ${say("absent")} ${number.format(missing)}`) : small(say("normal")));
 }
 
 function openAlerts(city) {

@@ -123,3 +123,12 @@ def test_answers_are_kept_for_a_week(journal: Journal) -> None:
 
     assert journal.answer("old") is None
     assert journal.answer("new") == b"2"
+
+
+def test_a_journal_of_another_release_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    Journal(tmp_path, now_us=NOW).__exit__()
+    with sqlite3.connect(tmp_path / "journal.sqlite") as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+    with pytest.raises(Conflict, match="has form 99, this release reads form 1"):
+        Journal(tmp_path, now_us=NOW)
