@@ -12,10 +12,10 @@ from core.errors import Invalid, Unavailable
 from devices.registry import Registry
 from devices.watching import RegistryWatch
 from ingest import store
+from ingest.announcing import announcements_in
 from ingest.batch import (
     Batch,
     Message,
-    Sessions,
     Source,
     batch_of,
     has_strangers,
@@ -62,7 +62,7 @@ class Pipeline:
         self._limits = limits_of(settings.time)
         self._link = link
         self._watch = watch
-        self._sparkplug: Sessions = {}
+        self._announced = announcements_in(settings.state_dir)
         self._inbox = Inbox()
         self._ready: asyncio.Queue[Load] = asyncio.Queue(1)
         self._writing: Load | None = None
@@ -136,9 +136,11 @@ class Pipeline:
     async def _read_by(self, registry: Registry, sources: Sequence[Source]) -> Batch:
         batch = Batch()
         for number, source in enumerate(sources, 1):
-            batch.add(read_message(source, registry, self._sparkplug, self._limits), self._limits)
+            message = read_message(source, registry, self._announced.sessions, self._limits)
+            batch.add(message, self._limits)
             if number % _SLICE == 0:
                 await asyncio.sleep(0)  # the writer's next statement goes out in between
+        self._announced.save_after(sources)
         return batch
 
     async def _keep(self, load: Load) -> None:

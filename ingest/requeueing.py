@@ -9,7 +9,8 @@ from core.database import Connection, connect
 from devices.registry import Registry
 from devices.store import load_registry
 from ingest import store
-from ingest.batch import Message, Source, batch_of, read_message
+from ingest.announcing import announcements_in
+from ingest.batch import Message, Sessions, Source, batch_of, read_message
 from ingest.outcome import LedgerRows, Outcome, ledger_rows
 from ingest.settings import Settings
 from ingest.timing import Limits, limits_of
@@ -38,7 +39,13 @@ async def requeue(settings: Settings, *, reason: str | None) -> None:
     try:
         registry = await load_registry(conn)
         await conn.commit()
-        result = await requeue_all(conn, registry, limits_of(settings.time), reason=reason)
+        result = await requeue_all(
+            conn,
+            registry,
+            limits_of(settings.time),
+            sparkplug=announcements_in(settings.state_dir).sessions,
+            reason=reason,
+        )
     finally:
         await conn.close()
     sys.stdout.write(
@@ -47,21 +54,23 @@ async def requeue(settings: Settings, *, reason: str | None) -> None:
 
 
 async def requeue_all(
-    conn: Connection, registry: Registry, limits: Limits, *, reason: str | None = None
+    conn: Connection,
+    registry: Registry,
+    limits: Limits,
+    *,
+    sparkplug: Sessions | None = None,
+    reason: str | None = None,
 ) -> Requeued:
     """Read every quarantined message again; those that can be read now move in the books."""
     sequences = await store.prepare(conn)
+    known = sparkplug or {}
     tried = mended = after = 0
     while found := await _next(conn, reason, after):
-        read = [(row, _read_again(row.source, registry, limits)) for row in found]
+        read = [(row, read_message(row.source, registry, known, limits)) for row in found]
         good = [(row, _numbered(m, sequences)) for row, m in read if m.problem is None]
         await _move(conn, good, sequences, limits)
         tried, mended, after = tried + len(found), mended + len(good), found[-1].id
     return Requeued(tried, mended)
-
-
-def _read_again(source: Source, registry: Registry, limits: Limits) -> Message:
-    return read_message(source, registry, {}, limits)
 
 
 def _numbered(message: Message, sequences: store.Sequences) -> Message:

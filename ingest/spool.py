@@ -5,7 +5,6 @@ kept is the messages as they came, not rows: they are read again by the same cod
 the database, which needs no registry while it is down (docs/adr/0004).
 """
 
-import os
 import shutil
 import zlib
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from core.errors import Unavailable
+from devices.files import replace_file
 from ingest.batch import Source
 
 _SUFFIX = ".spool"
@@ -27,7 +27,7 @@ class Spool:
     def __init__(self, folder: Path, *, keep_free_bytes: int) -> None:
         """Open the folder, creating it; `keep_free_bytes` of the disk are never taken."""
         folder.mkdir(parents=True, exist_ok=True)
-        for unfinished in folder.glob("*.part"):
+        for unfinished in folder.glob(f".*{_SUFFIX}.*"):
             unfinished.unlink()  # never acknowledged, so the broker still has it
         self._folder = folder
         self._keep_free_bytes = keep_free_bytes
@@ -53,7 +53,7 @@ class Spool:
             raise Unavailable("There is no room left on the disk for messages that wait.")
         file = self._folder / f"{self._next_number():012d}-{len(sources)}{_SUFFIX}"
         try:
-            _write_synced(file, zlib.crc32(body).to_bytes(4, "big") + body)
+            replace_file(file, zlib.crc32(body).to_bytes(4, "big") + body)
         except OSError as error:
             raise Unavailable(f"Messages that wait cannot be written: {error.strerror}.") from error
         self._files.append(file)
@@ -101,25 +101,3 @@ def _read(file: Path) -> list[Source] | None:
     if zlib.crc32(raw[4:]).to_bytes(4, "big") != raw[:4]:
         return None
     return _DECODER.decode(raw[4:])
-
-
-def _write_synced(file: Path, content: bytes) -> None:
-    unfinished = file.with_suffix(".part")
-    try:
-        with unfinished.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.rename(file)
-        _sync_folder(file.parent)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -59,7 +59,7 @@ def test_a_damaged_file_is_set_aside_and_the_rest_goes_on(tmp_path: Path) -> Non
 
 
 def test_an_unfinished_file_was_never_acknowledged_and_goes(tmp_path: Path) -> None:
-    (tmp_path / "000000000001-5.part").write_bytes(b"half")
+    (tmp_path / ".000000000001-5.spool.xyz").write_bytes(b"half")
 
     assert len(spool_in(tmp_path)) == 0
     assert not list(tmp_path.iterdir())
