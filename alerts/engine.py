@@ -191,7 +191,8 @@ class Engine:
             self._picture_at = now + _PICTURE_EVERY_S
             self._duty.save_picture()
         self._count()
-        expired = list(self._strangers.take_expired(now_us))
+        # As long as nobody can be looked up, nobody remains unknown for good.
+        expired = list(self._strangers.take_expired(now_us)) if self._watch.reachable else []
         self._outcomes["unknown_device"] += len(expired)
         return expired
 

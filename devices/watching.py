@@ -27,6 +27,7 @@ class RegistryWatch:
         self._asking = asyncio.Lock()
         self._asked_at = float("-inf")
         self.registry = start
+        self.reachable = False  # whether the last attempt to ask the database succeeded
 
     async def watch_forever(self) -> None:
         """Look for a new version every two seconds."""
@@ -53,11 +54,14 @@ class RegistryWatch:
             await asyncio.sleep(self._asked_at + _ASK_AGAIN_AFTER - loop.time())
             self._asked_at = loop.time()
             try:
-                return await self._read_if_changed()
+                changed = await self._read_if_changed()
             except psycopg.Error as error:
+                self.reachable = False
                 log.warning("registry not read", reason=str(error).split("\n")[0])
                 await self._drop()
                 return False
+            self.reachable = True
+            return changed
 
     async def _read_if_changed(self) -> bool:
         if self._conn is None:

@@ -65,10 +65,6 @@ class Message(NamedTuple):
         """Return the quality of what has none of its own: events and positions."""
         return Quality.GOOD if self.redated is None else self.redated.quality
 
-    def is_in(self, digests: set[bytes]) -> bool:
-        """Say whether exactly this message is among those; cheap where there are none."""
-        return bool(digests) and self.source.digest in digests
-
 
 class Columns(msgspec.Struct):
     """Readings by column, ready for a binary COPY."""
@@ -109,11 +105,12 @@ class Batch(msgspec.Struct):
         self.messages.append(message)
         self.columns.take(message, limits)
 
-    def without(self, digests: set[bytes], limits: Limits) -> "Batch":
-        """Return the batch less those messages."""
-        if not digests:
+    def without(self, places: set[int], limits: Limits) -> "Batch":
+        """Return the batch less the messages in those places."""
+        if not places:
             return self
-        return batch_of((m for m in self.messages if not m.is_in(digests)), limits)
+        kept = (message for place, message in enumerate(self.messages) if place not in places)
+        return batch_of(kept, limits)
 
 
 def batch_of(messages: Iterable[Message], limits: Limits) -> Batch:

@@ -62,19 +62,21 @@ def ledger_rows(booked: Sequence[tuple[int, int, Outcome]]) -> LedgerRows:
     return LedgerRows(keys[0], keys[1] * _HOUR_US, *counts.reshape(-1, 3).T)
 
 
-def outcomes_of(
-    messages: Sequence[Message], novelty: Novelty, repeated: set[bytes]
-) -> list[Outcome]:
-    """Say how each message ended; of two equal ones in a batch the second is the duplicate."""
-    return [_outcome_of(message, novelty, repeated) for message in messages]
+def outcomes_of(messages: Sequence[Message], novelty: Novelty, repeated: set[int]) -> list[Outcome]:
+    """Say how each message ended; of two equal ones in a batch the second is the duplicate.
+
+    `repeated` are the places of redated messages that had come before.
+    """
+    return [
+        Outcome.DUPLICATE if place in repeated else _outcome_of(message, novelty)
+        for place, message in enumerate(messages)
+    ]
 
 
-def _outcome_of(message: Message, novelty: Novelty, repeated: set[bytes]) -> Outcome:
+def _outcome_of(message: Message, novelty: Novelty) -> Outcome:
     if message.problem is not None:
         new = _use_up(novelty.problems, [message.source.digest])
         return Outcome.QUARANTINED if new else Outcome.DUPLICATE
-    if message.is_in(repeated):
-        return Outcome.DUPLICATE
     return Outcome.STORED if _said_anything_new(message, novelty) else Outcome.DUPLICATE
 
 

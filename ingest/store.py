@@ -162,23 +162,31 @@ def _instants(said: Sequence[tuple[Message, Any]], limits: Limits) -> dict[str, 
     }
 
 
-async def _note_redated(conn: Connection, messages: Iterable[Message]) -> set[bytes]:
-    """Remember what redated messages claimed; returns the digests of those that came before."""
-    redated = [(m, m.redated) for m in messages if m.redated is not None]
+async def _note_redated(conn: Connection, messages: Sequence[Message]) -> set[int]:
+    """Remember what redated messages claimed; returns the places of those that came before."""
+    redated = [
+        (place, m.source, m.redated, m.device) for place, m in enumerate(messages) if m.redated
+    ]
     if not redated:
         return set()
     cursor = await conn.execute(
         QUERIES["note_redated"],
         {
-            "device_id": [message.device for message, _ in redated],
-            "channel": [claim.channel for _, claim in redated],
-            "claimed_at": [from_us(claim.claimed_us) for _, claim in redated],
-            "digest": [message.source.digest for message, _ in redated],
-            "received_at": [from_us(message.source.received_us) for message, _ in redated],
+            "device_id": [device for *_, device in redated],
+            "channel": [claim.channel for _, _, claim, _ in redated],
+            "claimed_at": [from_us(claim.claimed_us) for _, _, claim, _ in redated],
+            "digest": [source.digest for _, source, _, _ in redated],
+            "received_at": [from_us(source.received_us) for _, source, _, _ in redated],
         },
     )
     new = {digest for (digest,) in await cursor.fetchall()}
-    return {message.source.digest for message, _ in redated} - new
+    repeated = set()
+    for place, source, _, _ in redated:
+        if source.digest in new:
+            new.remove(source.digest)  # its twin in the same batch is a repeat
+        else:
+            repeated.add(place)
+    return repeated
 
 
 async def _append_quarantine(conn: Connection, messages: Iterable[Message]) -> set[bytes]:

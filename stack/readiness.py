@@ -54,7 +54,7 @@ def program_beats(url: str, name: str) -> bool:
     heard = threading.Event()
 
     def listen(_client: Client, _data: object, message: MQTTMessage) -> None:
-        if not message.retain and json.loads(message.payload)["state"] in {"running", "degraded"}:
+        if not message.retain and _is_alive(bytes(message.payload)):
             heard.set()
 
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
@@ -65,6 +65,15 @@ def program_beats(url: str, name: str) -> bool:
     client.on_connect = subscribe
     client.on_message = listen
     return _comes_about(client, url, heard)
+
+
+def _is_alive(heartbeat: bytes) -> bool:
+    """Tell a living program's beat from a last will, and from what else is said on such a topic."""
+    try:
+        said = json.loads(heartbeat)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and said.get("state") in {"running", "degraded"}
 
 
 def _comes_about(client: Client, url: str, event: threading.Event) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from tests.fixtures.whole import Document, Whole
+from tests.integration.alerts.duty_room import Office
 
 
 class Heard(NamedTuple):
@@ -103,3 +104,14 @@ def listening(whole: Whole, last: int | None = None) -> Iterator[Ear]:
         yield ear
     finally:
         ear.close()
+
+
+def wait_until_known(whole: Whole, office: Office) -> None:
+    """Wait until the engine has read of every device that is registered."""
+    registered = len(whole.items("/devices"))
+    office.wait_for(lambda: (office.pulse() or {}).get("devices_total", 0) >= registered)
+
+
+def shown_on(office: Office) -> int:
+    """Count the alerts the broker shows, without reading them."""
+    return sum(name.startswith("yiwang/v1/alerts/") for name in office.retained)

@@ -1,9 +1,13 @@
 """A client we did not write speaks to the broker; what it says is read back through the API."""
 
+from functools import partial
+
 import pytest
+from pydantic import SecretStr
 
 from tests.acceptance import wires
 from tests.fixtures.whole import DISTRICT, Document, Login, Whole, eventually, now_ms, topic
+from tests.integration.alerts.duty_room import Radio
 
 GATEWAY = "foreign-gateway"
 VALUES = {"temperature_c": 21.5, "humidity_pct": 40.25, "battery_pct": 96.0}
@@ -112,7 +116,7 @@ def test_the_same_values_in_every_wire_form_become_the_same_readings(whole: Whol
     whole.register("foreign-mapped", profile="foreign-vendor", gateway_id=GATEWAY)
     speakers = {name: whole.issue(name) for name in ("foreign-native", "foreign-senml", GATEWAY)}
     for login in speakers.values():
-        eventually(lambda login=login: whole.admitted(login), within=10)
+        eventually(partial(whole.admitted, login), within=10)
     ts = now_ms() // 1000 * 1000
     vendor = {
         "head": {"when": ts // 1000},
@@ -133,7 +137,7 @@ def test_the_same_values_in_every_wire_form_become_the_same_readings(whole: Whol
     expected = eventually(lambda: history(whole, "foreign-native"))
     assert len(expected) == len(VALUES)
     for name in ("foreign-senml", "foreign-sparkplug", "foreign-mapped"):
-        eventually(lambda name=name: history(whole, name))
+        eventually(partial(history, whole, name))
         assert history(whole, name) == expected, name
 
 
@@ -161,3 +165,23 @@ def _both(whole: Whole, old: Login, new: Login) -> bool:
     """Say whether the new one works; the old one must work all the while."""
     assert whole.admitted(old)
     return whole.admitted(new)
+
+
+@pytest.mark.parametrize("how", ["its-credential-is-revoked", "its-device-is-deleted"])
+def test_who_is_connected_is_thrown_out_when(whole: Whole, how: str) -> None:
+    whole.register(how)
+    login = whole.issue(how)
+    eventually(lambda: whole.admitted(login), within=10)
+    address = whole.servers.broker_address("svc-api")
+    password = SecretStr(login.password)
+    radio = Radio(address.model_copy(update={"username": login.username, "password": password}))
+    radio.say(topic(how), {"ts": now_ms(), "values": {"temperature_c": 20}})
+    eventually(lambda: latest(whole, how) == {"temperature_c": 20})
+
+    credential = f"/devices/{how}/credentials/{login.username}"
+    path = credential if how == "its-credential-is-revoked" else f"/devices/{how}"
+    assert whole.ask("DELETE", path).status_code == 204
+
+    eventually(lambda: not radio._client.is_connected(), within=10)
+    radio.close()
+    assert not whole.admitted(login)

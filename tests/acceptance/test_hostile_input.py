@@ -111,7 +111,7 @@ def test_the_books_balance_after_all_of_it(whole: Whole, aftermath: Aftermath) -
 
 def test_the_ingester_itself_counts_the_same(aftermath: Aftermath, field: Radio) -> None:
     def counted(name: str) -> int:
-        return pulse(field)[name] - aftermath.pulse[name]
+        return int(pulse(field)[name] - aftermath.pulse[name])
 
     eventually(lambda: counted("received_total") >= len(CASES))
     assert counted("quarantined_total") == counted("received_total") == len(CASES)

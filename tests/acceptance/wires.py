@@ -21,16 +21,38 @@ def senml(ts_ms: int, device_id: str, values: Values) -> bytes:
 
 
 def sparkplug(ts_ms: int, values: Values, *, metric_ts_ms: int | None = None) -> bytes:
-    """Write a Sparkplug B payload: timestamp (1), then a metric (2) per value, as a double."""
-    metrics = b""
-    for name, value in values.items():
-        text = name.encode()
-        metric = b"\x0a" + varint(len(text)) + text
-        if metric_ts_ms is not None:
-            metric += b"\x18" + varint(metric_ts_ms)
-        metric += b"\x20\x0a\x69" + struct.pack("<d", value)
-        metrics += b"\x12" + varint(len(metric)) + metric
-    return b"\x08" + varint(ts_ms) + metrics
+    """Write a Sparkplug B payload: timestamp (1), then a metric (2) per value."""
+    metrics = [field(1, name.encode()) + double(value) for name, value in values.items()]
+    timed = b"" if metric_ts_ms is None else b"\x18" + varint(metric_ts_ms)
+    return _payload(ts_ms, [metric + timed for metric in metrics])
+
+
+def sparkplug_aliased(ts_ms: int, values: dict[int, float], names: dict[int, str]) -> bytes:
+    """Write metrics by alias (2); a birth gives their names too."""
+    return _payload(
+        ts_ms,
+        [
+            (field(1, names[alias].encode()) if alias in names else b"")
+            + b"\x10"
+            + varint(alias)
+            + double(value)
+            for alias, value in values.items()
+        ],
+    )
+
+
+def _payload(ts_ms: int, metrics: list[bytes]) -> bytes:
+    return b"\x08" + varint(ts_ms) + b"".join(field(2, metric) for metric in metrics)
+
+
+def field(number: int, content: bytes) -> bytes:
+    """Write a protobuf field of bytes."""
+    return bytes([number << 3 | 2]) + varint(len(content)) + content
+
+
+def double(value: float) -> bytes:
+    """Write a metric's data type (4: Double is 10) and value (13)."""
+    return b"\x20\x0a\x69" + struct.pack("<d", value)
 
 
 def varint(number: int) -> bytes:

@@ -66,10 +66,12 @@ def read(topic: str, payload: bytes) -> Message:
 
 
 def sparkplug(*metrics: tuple[str, float, int | None], ts_ms: int = NOW_MS) -> bytes:
-    payload = PAYLOAD_CLASS(timestamp=ts_ms)
-    for name, value, metric_ts_ms in metrics:
-        payload.metrics.add(name=name, double_value=value, timestamp=metric_ts_ms)
-    return payload.SerializeToString()
+    said = [
+        {"name": name, "double_value": value, "timestamp": metric_ts_ms}
+        for name, value, metric_ts_ms in metrics
+    ]
+    payload: bytes = PAYLOAD_CLASS(timestamp=ts_ms, metrics=said).SerializeToString()
+    return payload
 
 
 LEVELS = st.one_of(

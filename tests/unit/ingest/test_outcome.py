@@ -63,7 +63,7 @@ def test_the_same_rubbish_twice_is_quarantined_once() -> None:
 def test_a_message_of_a_fast_clock_that_came_before_is_a_duplicate() -> None:
     message = said(Reading(1, 5, 2.0))
 
-    assert outcomes_of([message], novelty(None), {message.source.digest}) == [Outcome.DUPLICATE]
+    assert outcomes_of([message], novelty(None), {0}) == [Outcome.DUPLICATE]
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from(Outcome))))
