@@ -1,6 +1,7 @@
 """How a program lives: reads its settings, runs, stops on SIGTERM, dies loudly."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -41,9 +42,18 @@ def read_settings(settings: type[SettingsT]) -> SettingsT:
         sys.exit(USAGE_ERROR)
 
 
+_COLLECT_AFTER = (200_000, 50, 100)
+"""Objects, then collections, until Python looks for reference cycles again.
+
+With its own setting (700, 10, 10) the collector walks tens of thousands of messages in flight over
+and over, which hold no cycles: a third of the ingester's processor time.
+"""
+
+
 def run(main: Callable[[], Coroutine[Any, Any, None]], *, log_level: str = "INFO") -> None:
     """Run `main` until it ends or SIGTERM/SIGINT cancels it; its `finally` blocks are the drain."""
     configure(log_level)
+    gc.set_threshold(*_COLLECT_AFTER)
     try:
         uvloop.run(_until_stopped(main))
     except YiwangError as error:

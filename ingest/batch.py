@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -121,6 +122,7 @@ def batch_of(messages: Iterable[Message], limits: Limits) -> Batch:
     return batch
 
 
+@lru_cache(maxsize=65_536)
 def is_for_us(topic: str) -> bool:
     """Say whether a device speaks here of the city: not our own alerts, heartbeats, commands."""
     if topic.startswith(_SPARKPLUG):
