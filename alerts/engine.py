@@ -36,7 +36,7 @@ SUBSCRIPTIONS: Final = (
 )
 
 _INGESTERS: Final = f"{ROOT}/system/ingest/"
-_TURN: Final = 200  # messages between two commits at most
+_TURN: Final = 1000  # messages between two commits at most
 _LOOK_EVERY_S: Final = 0.1
 _PICTURE_EVERY_S: Final = 10.0
 

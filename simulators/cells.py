@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from devices.model import Grid
 from simulators import geojson, naming
+from simulators.plane import Box
 
 DISTRICT = "620171"
 """Administrative code of the invented district."""
@@ -13,15 +14,6 @@ DISTRICT_M = (11_200.0, 8_200.0)
 
 _SPLITS = ((2, 2), (3, 2), (3, 4))  # rows x columns of streets, communities, grid cells
 _KINDS = (("街道", "Subdistrict"), ("社区", "Community"))
-
-
-class Box(NamedTuple):
-    """A rectangle in metres."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 class Cell(NamedTuple):

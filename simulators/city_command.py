@@ -11,7 +11,7 @@ import structlog
 from core.errors import Conflict, YiwangError
 from core.process import read_settings
 from core.process import run as run_program
-from simulators import asking, episodes, geojson, lines, running
+from simulators import asking, atlas, episodes, lines, running
 from simulators.asking import Request
 from simulators.beating import beat_line
 from simulators.behaviour.weather import at_local_time
@@ -72,7 +72,7 @@ def run_city(options: Namespace) -> None:
 
 
 def _draw(city: City, path: Path) -> None:
-    path.write_bytes(msgspec.json.encode(geojson.describe(city)))
+    path.write_bytes(msgspec.json.encode(atlas.describe(city)))
     say(f"{path}: {len(city.sites)} sites, {len(city.devices)} devices.")
 
 

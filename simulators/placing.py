@@ -53,4 +53,4 @@ def square(centre: Floats, side_m: float) -> geojson.Object:
     """Return the fence of a square site, its sides facing the compass."""
     east, north = float(centre[0]), float(centre[1])
     half = side_m / 2
-    return geojson.rectangle(cells.Box(east - half, north - half, east + half, north + half))
+    return geojson.rectangle(plane.Box(east - half, north - half, east + half, north + half))

@@ -1,5 +1,7 @@
 """The city is laid out in metres (east, north) around one point of WGS-84."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from simulators.arrays import Floats
@@ -13,6 +15,15 @@ _METRES_PER_DEGREE = np.pi / 180 * 6_371_008.8  # mean radius of the Earth, IUGG
 _SCALE: Floats = np.array([_METRES_PER_DEGREE * np.cos(np.radians(ORIGIN_LAT)), _METRES_PER_DEGREE])
 _ORIGIN: Floats = np.array([ORIGIN_LON, ORIGIN_LAT])
 _DECIMALS = 6  # of a degree: 0.1 m
+
+
+class Box(NamedTuple):
+    """A rectangle in metres."""
+
+    west: float
+    south: float
+    east: float
+    north: float
 
 
 def to_degrees(points_m: Floats) -> Floats:

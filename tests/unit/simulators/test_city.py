@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from devices.model import Device, Grid, Site
-from simulators import geojson, plane
+from simulators import atlas, plane
 from simulators.cells import code_at
 from simulators.city import City, build_city, registry_documents, scale_for
 from simulators.streets import BUILT_UP_M
@@ -24,9 +24,7 @@ def test_the_same_seed_gives_the_same_city_byte_for_byte(catalogue: Catalogue) -
     one, other = (build_city(catalogue.profiles, seed=7, scale=0.3) for _ in range(2))
 
     assert list(registry_documents(one)) == list(registry_documents(other))
-    assert msgspec.json.encode(geojson.describe(one)) == msgspec.json.encode(
-        geojson.describe(other)
-    )
+    assert msgspec.json.encode(atlas.describe(one)) == msgspec.json.encode(atlas.describe(other))
 
 
 def test_another_seed_gives_another_city(catalogue: Catalogue, city: City) -> None:
@@ -150,7 +148,7 @@ def test_lamps_even_of_a_huge_city_have_finite_places(catalogue: Catalogue) -> N
 
 
 def test_the_map_holds_grids_streets_routes_sites_and_devices(city: City) -> None:
-    features = msgspec.json.decode(msgspec.json.encode(geojson.describe(city)))["features"]
+    features = msgspec.json.decode(msgspec.json.encode(atlas.describe(city)))["features"]
 
     layers = Counter(feature["properties"]["layer"] for feature in features)
     assert layers["grid"] == 317
