@@ -16,7 +16,7 @@ _ALIASES = ("stable", "oldstable")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One suite of one mirror, as apt writes it: `http://deb.debian.org/debian`, `trixie`."""
+    """One suite of one mirror, as apt writes it: `http://mirror.example/debian`, `trixie`."""
 
     uri: str
     suite: str

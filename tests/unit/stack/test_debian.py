@@ -9,7 +9,7 @@ from stack.debian import Source, host_sources, parts_sources, trusted_keyring
 
 DEB822 = """\
 Types: deb
-# http://snapshot.debian.org/archive/debian/20250520T000000Z
+# http://commented.example/debian/20250520T000000Z
 URIs: https://mirror.example/debian/
 Suites: bookworm bookworm-updates
 Components: main
