@@ -20,7 +20,7 @@ from ingest.spool import Spool
 from ingest.upkeep import keep_up_forever
 from ingest.vitals import pulse_of
 
-_WINDOW = 2  # batches in hand at once: one being written, one being read
+_WINDOW = 3  # batches in hand at once: one being written, one being read, one coming in
 
 
 def subscriptions(districts: tuple[str, ...]) -> list[str]:
@@ -42,7 +42,7 @@ async def ingest(settings: Settings) -> None:
         subscriptions=subscriptions(settings.districts),
         will=last_will(topic, "ingest", settings.shard),
         persistent=True,
-        receive_maximum=min(65_535, _WINDOW * settings.batching.size + settings.batching.size),
+        receive_maximum=min(65_535, _WINDOW * settings.batching.size),
         retained="none",
     )
     async with client, asyncio.TaskGroup() as tasks:

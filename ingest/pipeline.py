@@ -195,7 +195,13 @@ class Pipeline:
         self._repeats_expected = _CAREFUL_FOR if repeats else max(0, self._repeats_expected - 1)
 
     async def _store_halves(self, messages: Sequence[Message], error: psycopg.Error) -> bool:
-        """Find the one message the database refuses, so that it takes no other down with it."""
+        """Find the one message the database refuses, so that it takes no other down with it.
+
+        If it refuses that one's quarantine too, the fault is not the message's: as in an outage.
+        """
+        if len(messages) == 1 and messages[0].problem is not None:
+            await self._link.give_up(error)
+            return False
         middle = len(messages) // 2
         halves = (
             (messages[:middle], messages[middle:]) if middle else ([refused(messages[0], error)],)
@@ -211,12 +217,9 @@ class Pipeline:
     def _count(self, messages: Sequence[Message], outcomes: list[Outcome]) -> None:
         BATCH_SIZE.observe(len(messages))
         self.figures.end(outcomes)
-        self.figures.see(
-            max(
-                (m.report.observed_us for m in messages if m.report is not None),
-                default=self.figures.newest_observed_us or 0,
-            )
-        )
+        for message in messages:
+            if message.report is not None:
+                self.figures.see(message.report.observed_us)
 
 
 def refused(message: Message, error: psycopg.Error) -> Message:

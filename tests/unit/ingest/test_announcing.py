@@ -24,3 +24,16 @@ def test_data_alone_writes_nothing(tmp_path: Path) -> None:
     announcements_in(tmp_path).save_after([DATA])
 
     assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_that_refuses_stops_nobody_and_is_asked_again(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    announcements = announcements_in(folder)
+    announcements.sessions["620171/gateway"] = SparkplugSession(paths={7: "/pressure_mpa"})
+    folder.rmdir()
+    announcements.save_after([BIRTH])
+
+    folder.mkdir()
+    announcements.save_after([DATA])
+
+    assert "620171/gateway" in announcements_in(folder).sessions
