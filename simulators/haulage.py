@@ -15,6 +15,8 @@ from simulators.streets import BUILT_UP_M, route
 
 TRUCKS_PER_FIRM = 10
 """A firm needs at least ten compliant trucks (Fuzhou's implementing rules, domain 4.1)."""
+BANNED = 60
+"""Every so many trucks one has lost its permit: no hour is approved, and it stands still."""
 _TRUCKS_PER_DUMP = 20
 _TRUCKS_PER_CONSTRUCTION_SITE = 5
 _CONSTRUCTION_M = 160.0  # side of a construction site's fence
@@ -22,10 +24,14 @@ _DUMP_M = 320.0  # side of a dump site's fence
 
 
 class Trip(NamedTuple):
-    """A truck's round: loads at the start of the line, tips at its end, comes back empty."""
+    """A truck's round: loads at the start of the line, tips at its end, comes back empty.
+
+    One that `stands` does so at the start, empty and covered.
+    """
 
     device_id: str
     line: Floats
+    stands: bool = False
 
 
 class Haulage(NamedTuple):
@@ -107,13 +113,16 @@ def _truck(
     construction, dump = ends
     line = route(plan.streets, _ground(construction), _ground(dump))
     firm = firms[(number - 1) // TRUCKS_PER_FIRM]
+    stands = number % BANNED == 0
     truck = device_at(
         firm, f"truck-{number:03d}", plan.profiles["truck-terminal"],
         place=f"试A{number:05d}", plate=f"试A{number:05d}",
         construction_site=construction.site_id, dump_site=dump.site_id,
         approved_route=geojson.line(line),
     )  # fmt: skip
-    return replace(truck, lon=None, lat=None), Trip(truck.device_id, line)
+    permit = truck.attributes | ({"approved_hours": []} if stands else {})
+    truck = replace(truck, lon=None, lat=None, attributes=permit)
+    return truck, Trip(truck.device_id, line, stands)
 
 
 def _ground(site: Site) -> Floats:

@@ -17,6 +17,11 @@ Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Positive = Annotated[float, Meta(gt=0, le=86_400)]
 Share = Annotated[float, Meta(gt=0, le=1)]
+AlertKind = Literal[
+    "event", "threshold", "rate", "change", "stuck", "implausible", "offline", "geofence", "route",
+    "load_speed", "hours", "forbidden", "correlation", "baseline", "expression",
+]  # fmt: skip
+"""The kinds of the rules that an alert can come from."""
 
 
 class Selection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,7 +36,7 @@ class Selection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Expectation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An alert that should come within `within_s` of the beginning, or may come if not required."""
 
-    kind: Literal["event", "threshold", "offline"]
+    kind: AlertKind
     subject: str
     within_s: Positive
     required: bool = True

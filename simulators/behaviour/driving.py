@@ -32,6 +32,7 @@ class Rounds(NamedTuple):
     points: Floats
     starts: Floats
     lengths: Floats
+    stands: Mask
     seeds: Seeds
 
 
@@ -77,6 +78,7 @@ def plan_rounds(trips: tuple[Trip, ...], seeds: Seeds) -> Rounds:
         np.concatenate([trip.line for trip in trips]),
         starts,
         np.array([own[-1] for own in marks]),
+        np.array([trip.stands for trip in trips], dtype=np.bool_),
         seeds,
     )
 
@@ -87,6 +89,7 @@ def drive(rounds: Rounds, rows: Integers, t_s: float) -> Drive:
     out_s, back_s = length / _LOADED_M_S, length / _EMPTY_M_S
     cycle_s = _LOADING_S + out_s + _TIPPING_S + back_s
     cycles = (t_s - COUNTING_SINCE_S) / cycle_s + uniform(rounds.seeds[rows], 81)
+    cycles = np.where(rounds.stands[rows], 0.0, cycles)
     into_s = cycles % 1.0 * cycle_s
     loading = np.clip(into_s / _LOADING_S, 0, 1)
     out = np.clip((into_s - _LOADING_S) / out_s, 0, 1)
@@ -100,7 +103,7 @@ def drive(rounds: Rounds, rows: Integers, t_s: float) -> Drive:
         (direction_deg + np.where(back > 0, 180, 0)) % 360,
         loading - np.clip(2 * tipping - 0.5, 0, 1),
         _between(tipping, 0.2, 0.8),
-        (loading < 1) | _between(tipping, 0.05, 0.95),
+        ~rounds.stands[rows] & ((loading < 1) | _between(tipping, 0.05, 0.95)),
         (np.floor(cycles) * 2 * length + there + again) / 1000,
     )
 

@@ -8,6 +8,16 @@ from collections.abc import Mapping
 
 from simulators.behaviour.effects import Happening, Ramp, Shift
 
+_ELSEWHERE = (Shift("lon", 0.0045), Shift("lat", 0.0036))
+"""400 m east and north: off site and route, no farther than a truck drives between two reports."""
+
+
+def _still(*, load: float, lift: float, cover: float) -> tuple[Ramp, ...]:
+    """Return what a truck reports that stands with its box like this."""
+    box = (Ramp("load_state", load), Ramp("lift_state", lift), Ramp("cover_state", cover))
+    return (*box, Ramp("speed_kmh", 0.0))
+
+
 HAPPENINGS: Mapping[str, Happening] = {
     "fire": Happening(
         (
@@ -51,7 +61,19 @@ HAPPENINGS: Mapping[str, Happening] = {
         ("route_deviation",),
     ),
     "overspeed": Happening((Ramp("speed_kmh", 84.0, over_s=8),), ("overspeed",)),
-    "uncovered": Happening((Ramp("cover_state", 1.0), Ramp("load_state", 1.0)), ("cover_open",)),
-    "tips_outside": Happening((Ramp("lift_state", 1.0), Ramp("speed_kmh", 0.0)), ("lift",)),
+    "uncovered": Happening(
+        (
+            *_ELSEWHERE,
+            Ramp("cover_state", 1.0),
+            Ramp("load_state", 1.0),
+            Ramp("speed_kmh", 32.0, over_s=8),
+        ),
+        ("cover_open",),
+    ),
+    "stands_empty": Happening((*_ELSEWHERE, *_still(load=0.0, lift=0.0, cover=0.0))),
+    "loads_outside": Happening((*_ELSEWHERE, *_still(load=1.0, lift=0.0, cover=1.0))),
+    "tips_outside": Happening((*_ELSEWHERE, *_still(load=1.0, lift=1.0, cover=1.0)), ("lift",)),
+    "drives_banned": Happening((Ramp("speed_kmh", 30.0, over_s=8),)),
+    "pump_starts": Happening((Ramp("pump_state", 1.0),), ("started",)),
     "power_loss": Happening((), ("main_power_fault", "power_off"), is_silent=True),
 }

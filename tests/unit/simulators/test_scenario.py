@@ -104,6 +104,16 @@ def test_a_file_of_ones_own_can_be_told(tmp_path: Path) -> None:
     assert read_scenario(str(path), KINDS).title_en == "Fire"
 
 
+SUBJECTS = {
+    "offline": {"offline"},
+    "geofence": {"position"},
+    "route": {"route"},
+    "hours": {"hours"},
+    "forbidden": {"lift", "load", "unload", "cover_open"},
+    "correlation": {"confirmed_fire", "fire_low_pressure", "fire_without_pump"},
+}
+
+
 @pytest.mark.parametrize("name", scenario.names())
 def test_every_shipped_scenario_fits_the_default_city(
     name: str, city: City, catalogue: Catalogue
@@ -116,9 +126,8 @@ def test_every_shipped_scenario_fits_the_default_city(
     assert all(len(episode.places) for episode in episodes)
     for entry in told.happens:
         for expected in entry.expected:
-            subjects = {"event": known, "offline": {"offline"}}
             metrics = {*catalogue.metrics, "speed_kmh"}
-            assert expected.subject in subjects.get(expected.kind, metrics)
+            assert expected.subject in (SUBJECTS | {"event": known}).get(expected.kind, metrics)
 
 
 def test_speed_brings_everything_nearer_and_keeps_what_is_allowed(city: City) -> None:

@@ -89,6 +89,19 @@ def test_the_direction_turns_round_on_the_way_back(rounds: Rounds, film: list[Dr
     assert np.median(apart[far]) < 5
 
 
+def test_a_truck_that_lost_its_permit_stands_empty_and_covered_where_it_would_load(
+    film: list[Drive], city: City
+) -> None:
+    banned = [trip.device_id for trip in city.trips if trip.stands]
+    permits = [each.attributes for each in city.devices if each.device_id in banned]
+
+    assert banned == ["truck-060"]
+    assert [permit["approved_hours"] for permit in permits] == [[]]
+    for name in ("speed_kmh", "load", "lifted", "uncovered"):
+        assert not column(film, name)[:, 59].any(), name
+    assert np.ptp(column(film, "points")[:, 59], axis=0).max() == 0
+
+
 def test_signals_cover_what_the_terminal_reports(rounds: Rounds) -> None:
     names = set(driving.signals(rounds))
 

@@ -69,9 +69,9 @@ def test_a_quiet_city_passes_no_limit_of_the_shipped_rules(
             if not selects(rule, group) or rule["metric"] not in group.signals:
                 continue
             column = year[name][rule["metric"]]
-            if above := rule.get("above"):
+            for above in levels(rule, "above"):
                 assert column.max() < above["limit"], rule["rule_id"]
-            if below := rule.get("below"):
+            for below in levels(rule, "below"):
                 assert column.min() > below["limit"], rule["rule_id"]
 
 
@@ -113,6 +113,12 @@ def threshold_rules() -> list[dict[str, Any]]:
         for rule in tomllib.loads(path.read_text(encoding="utf-8"))["rules"]
         if rule["kind"] == "threshold"
     ]
+
+
+def levels(rule: dict[str, Any], side: str) -> list[dict[str, float]]:
+    """The limits of one side: one, several, or none."""
+    given = rule.get(side, [])
+    return given if isinstance(given, list) else [given]
 
 
 def selects(rule: dict[str, Any], group: Group) -> bool:
