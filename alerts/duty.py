@@ -1,243 +1,259 @@
 """The engine's mind: what it hears becomes transitions. No clock, no network, no waiting."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
-from alerts.alert import Began, Ended, Finding, Measure, Subject
-from alerts.book import Book, Open
-from alerts.conditions import Conditions, is_replay
-from alerts.journal import Draft, Journal
-from alerts.liveness import Liveness, Silence, Watched
-from alerts.parts import BROKER, Parts
+from alerts.board.alert import Alert, Began, Circumstances, Finding
+from alerts.board.book import OPEN, Book
+from alerts.board.commands import BoardCommands
+from alerts.board.holding import SHELF, Shelves
+from alerts.board.responding import ResponseCommands
+from alerts.board.shelving import ShelfCommands
+from alerts.board.states import Change
+from alerts.detectors.norms import NO_NORMS, Norms
+from alerts.journal.journal import Draft, Journal
+from alerts.journal.pen import Pen
+from alerts.judging.checking import complaints
+from alerts.judging.correlating import CORRELATION, Correlations
+from alerts.judging.rulebook import Rulebook
+from alerts.judging.rules import Rule
+from alerts.listening import Listening, Picture
+from alerts.noise.chattering import Chatter
+from alerts.noise.floods import FLOOD, Floods
+from alerts.noise.windows import WINDOW, Windows
+from alerts.notices.channels import Channels
+from alerts.notices.notice import Notice, Result
+from alerts.people.staff import Mark, Outlook, Staff
 from alerts.reading import SESSIONS, Reader
-from alerts.requests import Requests
-from alerts.rulebook import NO_RULES, ProfileRules, Rulebook
+from alerts.requests import Handlers, Requests
+from alerts.rulemaking.commands import RuleCommands
+from alerts.rulemaking.rules import RULE, Rules
 from alerts.settings import Limits
-from alerts.states import State
+from alerts.surroundings import Surroundings
 from core.broker import Delivery
 from core.clock import from_us
-from devices.registry import Registry, RegistryContent
+from core.errors import Conflict
+from devices.registry import Registry
 
-OFFLINE = "offline"
-"""The subject of alerts about silence."""
+NOTE: Final = "note"
+"""The kind of record that holds pictures the engine saves now and then."""
 
-_ONLINE = "online"
-_ASLEEP_US = 5_000_000  # looks are ten a second; a pause like this was no pause of the devices'
+PICTURE: Final = "picture"
+DETECTOR: Final = "detector"
+"""The kind of record that holds what detectors remember of a device."""
 
-
-class _Picture(msgspec.Struct, frozen=True):
-    """What was heard so far, saved now and then."""
-
-    heard: dict[str, int] = {}
-    parts: list[str] = []
+_PICTURES: Final = msgspec.json.Decoder(Picture)
+_STATES: Final = msgspec.json.Decoder(dict[str, Any])
 
 
-class _Beat(msgspec.Struct, frozen=True):
-    """What matters here of a program's heartbeat."""
+class Lessons(Protocol):
+    """What is usual for whom, learned elsewhere; `changed` tells once of something new."""
 
-    instance: str
-    state: Literal["running", "degraded", "stopping", "lost"]
+    norms: Norms
+
+    def changed(self) -> Norms | None:
+        """Return the norms if they were learned anew since the last time."""
+        ...
 
 
-_PICTURES = msgspec.json.Decoder(_Picture)
-_BEATS = msgspec.json.Decoder(_Beat)
+class NoLessons:
+    """Nothing is known to be usual, and nothing new will be."""
+
+    norms = NO_NORMS
+
+    def changed(self) -> None:
+        """Return nothing, ever."""
+
+
+NO_LESSONS: Final = NoLessons()
+
+
+class Turn(NamedTuple):
+    """What a turn comes to: `draft` must be durable before the rest is shown or sent."""
+
+    draft: Draft
+    moved: list[Alert]
+    notices: list[Notice]
 
 
 class Duty:
-    """Everything the engine knows; `take_draft` hands over what must become durable."""
+    """Everything the engine knows, and the order in which its parts look at what happens."""
 
     def __init__(
-        self, rulebook: Rulebook, journal: Journal, limits: Limits, *, now_us: int
+        self,
+        rulebook: Rulebook,
+        journal: Journal,
+        limits: Limits,
+        *,
+        now_us: int,
+        channels: Channels | None = None,
+        lessons: Lessons = NO_LESSONS,
+        more: Handlers | None = None,
     ) -> None:
-        """Go on where the journal ends."""
-        self._rulebook = rulebook
-        self._registry = Registry(RegistryContent(version=0))
-        self._index: dict[str, ProfileRules] = {}
-        self._notes: dict[str, bytes] = {}
-        self._blind = True
-        self._looked_us = now_us
-        self.newest_us = 0
-        self.book = Book(journal.open_alerts(), last_seq=journal.last_seq, recall=journal.recall)
-        self.requests = Requests(self.book, journal)
-        self.conditions = Conditions(late_us=_us(limits.late_s), ahead_us=_us(limits.ahead_s))
-        self.liveness = Liveness(farewell_us=_us(limits.farewell_s))
-        self.parts = Parts(stale_us=_us(limits.stale_s), farewell_us=_us(limits.farewell_s))
-        self._reader = Reader(journal.note(SESSIONS))
-        self._restore(journal, now_us)
-
-    def _restore(self, journal: Journal, now_us: int) -> None:
-        self.conditions.restore(journal.conditions())
-        picture = _PICTURES.decode(journal.note("picture") or b"{}")
-        offline = [each for each in self.book if _is_offline(each)]
-        self.liveness.restore(
-            picture.heard, (each.source for each in offline if each.alert.device_id)
+        """Go on where the journal ends; `more` are requests others answer."""
+        self._lessons = lessons
+        self._pen = Pen()
+        kept = journal.records
+        self.book = Book(self._pen, kept(OPEN), last_seq=journal.last_seq, recall=journal.recall)
+        self.rules = Rules(self._pen, kept(RULE), rulebook, self._complaints, self._make_rulebook)
+        self.rules.note_shipped(from_us(now_us))
+        notes = kept(NOTE)
+        self._reader = Reader(notes.get(SESSIONS))
+        correlations = Correlations(self._pen, kept(CORRELATION))
+        self.listening = Listening(self.book, self._reader, correlations, limits, now_us=now_us)
+        self._shelves = Shelves(
+            self._pen, kept(SHELF), longest=timedelta(hours=limits.longest_shelf_h)
         )
-        lost = (each.source for each in offline if not each.alert.device_id)
-        self.parts.restore({*picture.parts, BROKER}, lost, now_us)
+        self._windows = Windows(self._pen, kept(WINDOW))
+        floods = Floods(self._pen, kept(FLOOD))
+        self.staff = self._hire(journal, channels or Channels(), now_us)
+        self._surroundings = Surroundings(
+            self.book, self._shelves, self._windows, floods, Chatter(), self.staff.desks
+        )
+        self._shelving = ShelfCommands(
+            self.book, self._shelves, otherwise=self._surroundings.otherwise
+        )
+        self.requests = Requests(
+            {
+                **BoardCommands(self.book, journal).handlers(),
+                **ResponseCommands(self.book).handlers(),
+                **self._shelving.handlers(),
+                **self._windows.handlers(),
+                **floods.handlers(),
+                **self.staff.handlers(),
+                **RuleCommands(self.rules).handlers(),
+                **(more or {}),
+            },
+            journal.answer,
+        )
+        self.listening.conditions.restore(journal.conditions())
+        self.listening.conditions.restore_states(
+            {device_id: _STATES.decode(record) for device_id, record in kept(DETECTOR).items()}
+        )
+        self.listening.restore(_PICTURES.decode(notes.get(PICTURE, b"{}")), now_us)
+        self._new_here = True
+        self._followed = 0
 
     @property
     def registry(self) -> Registry:
         """Return the devices the engine knows."""
-        return self._registry
+        return self.listening.registry
 
     def adopt(self, registry: Registry, now_us: int) -> None:
         """Judge this registry's devices from now on; alerts that lost their ground are ended."""
-        self._registry = registry
-        self._index = self._rulebook.index(registry)
-        self.conditions.adopt(registry, self._index)
-        self.liveness.watch(_watched(registry), now_us)
-        ended = list(self._groundless(now_us))
+        rulebook = self.rules.rulebook()
+        self._surroundings.adopt(registry, rulebook.rules)
+        if self._new_here:
+            self._new_here = False
+            self._surroundings.restore(now_us)
+        ended = self.listening.adopt(registry, rulebook, now_us)
         self._note(ended, now_us)
         for each in ended:
-            self.conditions.forget(each.source, each.rule_id)
+            if not isinstance(each, Began):
+                self.listening.conditions.forget(each.source, each.rule_id)
 
     def hear(self, delivery: Delivery, now_us: int) -> None:
         """Judge a device's message; Invalid where it cannot be read."""
-        read = self._reader.read(delivery, self._registry)
-        if read is None:
-            return
-        speaker, report = read
-        device_id = speaker.device.device_id
-        findings = self.conditions.judge(speaker, report, now_us)
-        if not delivery.retain:
-            if any(event.kind == _ONLINE and not event.active for event in report.events):
-                self.liveness.part(device_id, now_us)
-            else:
-                self.newest_us = max(self.newest_us, min(report.observed_us, now_us))
-                findings += self._back(self.liveness.hear(device_id, now_us), now_us)
-        if findings:
+        if findings := self.listening.hear(delivery, now_us):
             self._note(findings, now_us)
 
     def hear_ingester(self, delivery: Delivery, now_us: int) -> None:
-        """Note an ingester's heartbeat; a retained copy only says that there is such a one.
-
-        An empty message, which removes the retained one, says that it is not expected any more.
-        """
-        if not delivery.payload:
-            source = f"ingest/{delivery.topic.rpartition('/')[2]}"
-            self.parts.forget(source)
-            self._note(self._back([source], now_us), now_us)
-            return
-        try:
-            beat = _BEATS.decode(delivery.payload)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return
-        source = f"ingest/{beat.instance}"
-        if delivery.retain:
-            self.parts.expect(source, now_us)
-        elif beat.state in ("running", "degraded"):
-            if self.parts.hear(source, now_us):
-                self._note(self._back([source], now_us), now_us)
-        else:
-            self.parts.part(source, now_us)
+        """Note an ingester's heartbeat."""
+        self._note(self.listening.hear_ingester(delivery, now_us), now_us)
 
     def look_around(self, now_us: int, *, connected: bool) -> None:
-        """Notice what nobody says: pending delays that are over, devices and parts gone silent.
-
-        While we hear nothing ourselves no device is blamed for silence; when that is over,
-        everybody has their full time again. So it is when we were asleep ourselves, or somebody
-        has set the clock. A lost ingester makes nobody silent: we hear the devices without it,
-        and a building that goes deaf meanwhile must be noticed.
-        """
-        if not 0 <= now_us - self._looked_us <= _ASLEEP_US:
-            self.regain_hearing(now_us)
-        self._looked_us = now_us
-        findings: list[Finding] = []
-        if connected:
-            if self.parts.hear(BROKER, now_us):
-                findings += self._back([BROKER], now_us)
-            findings += self.conditions.outlast(now_us)
-        among = self.parts.expected if connected else [BROKER]
-        findings += self._lost_parts(self.parts.due(now_us, among), now_us)
-        if not connected or BROKER in self.parts.lost:
-            self._blind = True
-        else:
-            if self._blind:
-                self._blind = False
-                self.liveness.give_grace(now_us)
-            findings += self._silences(self.liveness.due(now_us), now_us)
-        self._note(findings, now_us)
+        """Do what is due: silence, delays, shelves, windows, floods, escalations, checks."""
+        now = from_us(now_us)
+        if self.rules.changed() is not None or self._lessons.changed() is not None:
+            self.adopt(self.registry, now_us)
+        self._note(self.listening.look_around(now_us, connected=connected), now_us)
+        self._shelving.end_due(now)
+        self._surroundings.sweep(now)
+        self._follow(now_us)
+        self._mark(self.staff.look_around(now_us), now)
 
     def regain_hearing(self, now_us: int) -> None:
         """Start every clock again that ran while the broker could not reach us."""
-        self._blind = True
-        self.parts.give_grace(now_us)
-        self.conditions.give_grace(now_us)
+        self.listening.regain_hearing(now_us)
+
+    def settle(self, result: Result, now_us: int) -> None:
+        """Take in what became of a notice."""
+        self._mark(self.staff.settle(result, now_us), from_us(now_us))
 
     def save_picture(self) -> None:
         """Let the next draft hold what has been heard so far."""
-        picture = _Picture(self.liveness.heard, self.parts.expected)
-        self._notes["picture"] = msgspec.json.encode(picture)
+        self._pen.keep(NOTE, PICTURE, self.listening.picture())
+        for device_id, states in self.listening.conditions.detector_states().items():
+            self._pen.keep(DETECTOR, device_id, states)
 
-    def take_draft(self) -> Draft:
-        """Hand over everything that changed since the last time."""
-        changed, self.conditions.changed = self.conditions.changed, {}
-        notes, self._notes = self._notes | self._reader.take_notes(), {}
-        return Draft(self.book.take_entries(), changed, self.requests.take_answers(), notes)
+    def take_turn(self, now_us: int) -> Turn:
+        """Hand over everything that changed since the last time.
+
+        Whoever must be told of a new alert at once is named in the turn that raises it: the first
+        notice is on disk before anybody can have acknowledged.
+        """
+        self._follow(now_us)
+        if self.book.moved:
+            self._mark(self.staff.look_around(now_us), from_us(now_us))
+            self._follow(now_us)
+        notices = self.staff.to_send(now_us)
+        if announced := self._reader.take_note():
+            self._pen.keep(NOTE, SESSIONS, announced)
+        lines, records = self._pen.take()
+        conditions = self.listening.conditions
+        changed, conditions.changed = conditions.changed, {}
+        draft = Draft(lines, records, changed, self.requests.take_answers())
+        self._followed = 0
+        return Turn(draft, self.book.take_moved(), notices)
 
     def _note(self, findings: Iterable[Finding], now_us: int) -> None:
-        for known in self.book.note(findings, from_us(now_us)):
-            self.conditions.forget(known.subject.source, known.rule.rule_id)
-
-    def _silences(self, silences: Iterable[Silence], now_us: int) -> Iterator[Began]:
-        for device_id, hidden in silences:
-            speaker = self._registry.speakers[device_id]
-            rule = self._index.get(speaker.profile.profile_id, NO_RULES).offline
-            if rule is not None:
-                subject = Subject(device_id, speaker.device, speaker.profile.domain)
-                size = len(hidden) if rule.cause == "gateway" else 1
-                yield Began(rule, subject, Measure(OFFLINE), now_us, now_us, size=size)
-
-    def _back(self, sources: Sequence[str], now_us: int) -> Iterator[Ended]:
-        """Yield the end of every alert about the silence of these."""
-        if not sources:
-            return
-        for each in self.book:
-            if each.source in sources and each.alert.kind == OFFLINE:
-                yield Ended(each.alert.rule_id, each.source, now_us)
-
-    def _lost_parts(self, sources: Iterable[str], now_us: int) -> Iterator[Began]:
-        for source in sources:
-            rule = self._rulebook.offline("broker" if source == BROKER else "ingest")
-            if rule is not None:
-                size = len(self._registry.speakers)
-                yield Began(rule, Subject(source), Measure(OFFLINE), now_us, now_us, size=size)
-
-    def _groundless(self, now_us: int) -> Iterator[Ended]:
-        """Yield the end of alerts whose device or rule is gone, or no longer meant for it."""
-        for each in self.book:
-            if not self._has_ground(each):
-                yield Ended(each.alert.rule_id, each.source, now_us)
-
-    def _has_ground(self, each: Open) -> bool:
-        rule = self._rulebook.rules.get(each.alert.rule_id)
-        if rule is None or each.alert.device_id is None:
-            return rule is not None
-        speaker = self._registry.speakers.get(each.alert.device_id)
-        if speaker is None or not rule.selects(speaker.profile):
-            return False
-        return each.alert.kind != OFFLINE or speaker.device.in_service
-
-
-def _is_offline(each: Open) -> bool:
-    returned = each.alert.state is State.RETURNED_UNACKNOWLEDGED
-    return each.alert.kind == OFFLINE and not returned
-
-
-def _watched(registry: Registry) -> dict[str, Watched]:
-    """Return whose silence matters: devices in service that live in the present."""
-    return {
-        speaker.device.device_id: Watched(
-            _us(speaker.profile.expected_interval_s),
-            _us(speaker.profile.offline_after_s),
-            speaker.device.gateway_id,
+        """Put findings on the board, one by one: what one does surrounds the next."""
+        explained = (self._surroundings.explain(each, now_us) for each in findings)
+        known = self.book.note(
+            explained, from_us(now_us), lambda began, name: self._around(began, name, now_us)
         )
-        for speaker in registry.speakers.values()
-        if speaker.device.in_service and not is_replay(speaker)
-    }
+        for each in known:
+            self.listening.conditions.forget(each.subject.source, each.rule.rule_id)
 
+    def _around(self, began: Began, alert_id: str, now_us: int) -> Circumstances:
+        return self._surroundings.around(began, alert_id, now_us)
 
-def _us(seconds: float) -> int:
-    return round(seconds * 1_000_000)
+    def _follow(self, now_us: int) -> None:
+        """Let everybody look at the alerts that have moved, each transition once, in order."""
+        while self._followed < len(self.book.moved):
+            alert = self.book.moved[self._followed]
+            self._followed += 1
+            opened = self.book.get(alert.alert_id)
+            source = opened.source if opened else alert.device_id or ""
+            if self._surroundings.follow(source, alert, now_us) and opened is not None:
+                self.book.mark(alert.alert_id, Change.UPDATED, from_us(now_us), chattering=True)
+            self.staff.follow(alert, now_us)
+
+    def _mark(self, marks: Iterable[Mark], now: datetime) -> None:
+        for alert_id, change, fields in marks:
+            changes: dict[str, Any] = dict(fields)
+            try:
+                self.book.mark(alert_id, change, now, **changes)
+            except Conflict:  # it has cleared in the meantime: nothing climbs any more
+                continue
+
+    def _hire(self, journal: Journal, channels: Channels, now_us: int) -> Staff:
+        outlook = Outlook(
+            alerts=lambda: [each.alert for each in self.book],
+            windows=self._running_windows,
+            shelves=lambda _now: [msgspec.to_builtins(each) for each in self._shelves],
+            receipts=journal.receipts,
+        )
+        return Staff(self._pen, journal.records, channels, outlook, now_us=now_us)
+
+    def _running_windows(self, now: datetime) -> list[dict[str, object]]:
+        return [each for each in self._windows.shown(now) if each["active"]]
+
+    def _make_rulebook(self, rules: Iterable[Rule]) -> Rulebook:
+        return Rulebook(rules, self._lessons.norms)
+
+    def _complaints(self, rulebook: Rulebook) -> Iterable[str]:
+        return complaints(rulebook, self.registry.profiles.values())

@@ -33,12 +33,12 @@ class Reader:
         speaker = registry.speaker(topic.device)
         return speaker, decode(topic, delivery.payload, speaker, registry)
 
-    def take_notes(self) -> dict[str, bytes]:
+    def take_note(self) -> bytes | None:
         """Hand over the announcements, if there were any since the last time."""
         if not self._announced:
-            return {}
+            return None
         self._announced = False
-        return {SESSIONS: msgspec.json.encode(self._sessions)}
+        return msgspec.json.encode(self._sessions)
 
     def _read_sparkplug(
         self, delivery: Delivery, registry: Registry

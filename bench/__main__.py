@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import backlog, ingesting, latency, memory
+from bench import backlog, deadlines, idle, ingesting, latency, memory, month, rules
 from bench.reporting import Result, as_json
 from bench.scale import Scale
 from core.errors import YiwangError
@@ -16,6 +16,10 @@ BENCHES: dict[str, Callable[[Scale], Result]] = {
     "latency": latency.bench,
     "backlog": backlog.bench,
     "memory": memory.bench,
+    "deadlines": deadlines.bench,
+    "rules": rules.bench,
+    "idle": idle.bench,
+    "month": month.bench,
 }
 
 _MOST_DEVICES = 100_000

@@ -133,7 +133,7 @@ def test_of_two_officers_at_once_one_takes_it_and_the_other_is_told_by_whom(
     (winner,) = (role for role, (status, _) in answers.items() if status == 201)
     (refusal,) = (body["error"] for status, body in answers.values() if status == 409)
     assert refusal["code"] == "conflict"
-    assert f"by {winner}." in refusal["message"]
+    assert f"by {winner} at" in refusal["message"]
     assert open_alerts(whole, "path-3")[0]["acknowledged_by"] == winner
 
 

@@ -48,6 +48,17 @@ def quick(like: str, *, interval_s: float, offline_after_s: float, **changes: An
     return Profile(**values | changes)
 
 
+def _site(site_id: str) -> Site:
+    return Site(
+        site_id=site_id,
+        kind="fire_unit",
+        name="一号楼",
+        district=DISTRICT,
+        lon=103.8,
+        lat=36.5,
+    )
+
+
 @dataclass
 class City:
     """Devices of one test in the database; ids are its own, for the broker is shared."""
@@ -58,34 +69,34 @@ class City:
 
     def found(self) -> Self:
         catalogue = load_catalogue()
-        site = Site(
-            site_id="unit-1",
-            kind="fire_unit",
-            name="一号楼",
-            district=DISTRICT,
-            lon=103.8,
-            lat=36.5,
-        )
         self._write(store.put_metrics, catalogue.metrics)
         self._write(store.put_profiles, catalogue.profiles)
-        self._write(store.put_sites, [site])
+        self._write(store.put_sites, [_site("unit-1")])
         return self
 
     def add_profile(self, profile: Profile) -> None:
         self._write(store.put_profiles, [profile])
 
     def add(
-        self, *names: str, profile: Profile | str, gateway: str | None = None, **rest: Any
+        self,
+        *names: str,
+        profile: Profile | str,
+        gateway: str | None = None,
+        apart: bool = False,
+        **rest: Any,
     ) -> list[str]:
+        """Add devices at one site, or each `apart` at its own: no two confirm each other then."""
         kinds = {each.profile_id: each for each in load_catalogue().profiles}
         kind = kinds[profile] if isinstance(profile, str) else profile
         ids = [f"{name}-{self.mark}" for name in names]
         self.domains |= dict.fromkeys(ids, kind.domain)
+        sites = {each: f"site-{each}" if apart else "unit-1" for each in ids}
+        self._write(store.put_sites, [_site(each) for each in sorted(set(sites.values()))])
         devices = [
             Device(
                 device_id=device_id,
                 profile_id=kind.profile_id,
-                site_id="unit-1",
+                site_id=sites[device_id],
                 district=DISTRICT,
                 name=device_id,
                 gateway_id=gateway,
@@ -295,6 +306,16 @@ class DutyRoom:
         )
 
 
+def _clear_board(servers: Servers, office: Office) -> None:
+    """Take down what the dead engine showed: the next test on this broker has its own board."""
+    shown = [topic for topic in list(office.retained) if topic.startswith(f"{ROOT}/alerts/")]
+    if shown:
+        painter = Radio(servers.broker_address("svc-alerts"))
+        for topic in shown:
+            painter.say(topic, b"", retain=True)
+        painter.close()
+
+
 @contextmanager
 def duty_room(
     servers: Servers, owner_url: str, alerts_url: str, folder: Path, **settings: str
@@ -315,6 +336,7 @@ def duty_room(
         yield DutyRoom(City(owner_url).found(), engine, office, field_, servers)
     finally:
         engine.kill()
+        _clear_board(servers, office)
         office.close()
         field_.close()
 

@@ -21,7 +21,7 @@ def wait_until_shown(room: DutyRoom, count: int) -> None:
 
 
 def smoke(room: DutyRoom, *names: str) -> list[str]:
-    return room.city.add(*names, profile="smoke-detector")
+    return room.city.add(*names, profile="smoke-detector", apart=True)
 
 
 @pytest.mark.chaos

@@ -98,7 +98,8 @@ async def test_an_unread_message_may_be_a_fire_and_stays_a_year(upkeep: Upkeep) 
 
 
 @pytest.mark.parametrize(
-    "relation", ["readings", "device_events", "alerts", "alert_events", "quarantine"]
+    "relation",
+    ["readings", "device_events", "alerts", "alert_events", "alert_journal", "quarantine"],
 )
 async def test_the_year_cannot_be_shortened_by_mistake(upkeep: Upkeep, relation: str) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):

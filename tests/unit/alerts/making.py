@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from alerts.rules import AnyRule, EventRule, Limit, OfflineRule, ThresholdRule
+from alerts.judging.rules import EventRule, Limit, OfflineRule, Rule, ThresholdRule
 from core.broker import Delivery
 from devices.model import Device, Metric, Profile, Site
 from devices.registry import Registry, RegistryContent
@@ -47,7 +47,7 @@ SILENT = OfflineRule(rule_id="silent", priority="low", cause="device", **WORDS)
 DEAF = OfflineRule(rule_id="deaf", priority="high", cause="gateway", **WORDS)
 INGEST = OfflineRule(rule_id="ingest", priority="high", cause="ingest", **WORDS)
 BROKER = OfflineRule(rule_id="broker", priority="critical", cause="broker", **WORDS)
-RULES: tuple[AnyRule, ...] = (FIRE, FAULT, HOT, SPEEDING, SILENT, DEAF, INGEST, BROKER)
+RULES: tuple[Rule, ...] = (FIRE, FAULT, HOT, SPEEDING, SILENT, DEAF, INGEST, BROKER)
 
 SENSOR = Profile(
     profile_id="sensor",

@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 
-from alerts.alert import Began, Ended, Finding
-from alerts.conditions import Conditions, Key
-from alerts.judging import Memory, Phase
-from alerts.rulebook import Rulebook
+from alerts.board.alert import Began, Ended, Finding, Measure
+from alerts.judging.conditions import Conditions, Key
+from alerts.judging.lasting import Memory, Phase
+from alerts.judging.rulebook import Rulebook
 from devices.reading import Event, Position, Quality, Reading, Report
 from devices.registry import Registry
 from tests.unit.alerts.making import FIRE, HOT, NOW, RULES, SPEEDING, S, device, registry
@@ -49,7 +51,7 @@ def test_heat_that_lasts_begins_an_alert_with_what_was_measured(conditions: Cond
     (began,) = measured(conditions, 52, 10)
 
     assert isinstance(began, Began)
-    assert began.measure == ("temperature_c", 52, 50, "°C")
+    assert began.measure == Measure("temperature_c", 52, 50, "°C")
     assert (began.identity_us, began.at_us) == (NOW, NOW + 10 * S)
     assert (began.subject.source, began.subject.domain, began.late) == ("d", "fire", False)
 
@@ -103,19 +105,31 @@ def test_a_pending_delay_of_a_device_that_is_gone_comes_to_nothing(conditions: C
 
 
 @pytest.mark.parametrize(
-    ("quality", "late_s"),
+    ("case", "judged"),
     [
-        pytest.param(Quality.UNCERTAIN_RANGE, 0, id="out-of-range"),
-        pytest.param(Quality.GOOD, 301, id="late"),
+        pytest.param({}, True, id="a-good-value-in-time"),
+        pytest.param({"quality": Quality.UNCERTAIN_RANGE}, False, id="implausible"),
+        pytest.param({"quality": Quality.UNCERTAIN_CLOCK}, False, id="dated-by-us"),
+        pytest.param({"quality": Quality.BAD_SENSOR}, False, id="sensor-broken"),
+        pytest.param({"quality": Quality.GOOD_LATE}, True, id="good-as-far-as-quality-goes"),
+        pytest.param({"at_s": -1}, False, id="older-than-the-last"),
+        pytest.param({"at_s": 0}, False, id="the-last-one-again"),
+        pytest.param({"at_s": 0.001}, True, id="just-newer-than-the-last"),
+        pytest.param({"late_s": 300}, True, id="at-the-limit-of-lateness"),
+        pytest.param({"late_s": 300.001}, False, id="just-too-late"),
+        pytest.param({"late_s": -300}, True, id="at-the-limit-of-running-ahead"),
+        pytest.param({"late_s": -300.001}, False, id="just-too-far-ahead"),
     ],
 )
-def test_doubtful_and_late_values_are_history_only(
-    conditions: Conditions, quality: int, late_s: float
+@pytest.mark.parametrize("value", [20, 99], ids=["well", "hot"])
+def test_what_is_not_of_the_present_or_not_good_is_history_only(
+    conditions: Conditions, value: float, case: dict[str, Any], judged: bool
 ) -> None:
-    for at_s in (0, 10, 20):
-        assert measured(conditions, 99, at_s, quality=quality, late_s=late_s) == []
+    measured(conditions, 20, 0)
+    measured(conditions, value, **{"at_s": 10, **case})
 
-    assert (conditions.judged, conditions.unjudged) == (0, 3)
+    assert (conditions.judged, conditions.unjudged) == ((2, 0) if judged else (1, 1))
+    assert bool(conditions.changed) == (judged and value == 99)
 
 
 def test_values_out_of_order_change_nothing(conditions: Conditions) -> None:

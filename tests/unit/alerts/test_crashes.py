@@ -2,17 +2,20 @@
 
 import json
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from alerts.board.states import State
 from alerts.duty import Duty
-from alerts.journal import Journal
-from alerts.rulebook import Rulebook
+from alerts.journal.journal import Journal
+from alerts.journal.verifying import Verified, verify
+from alerts.judging.lasting import UNKNOWN, Delays, Outcome, Phase, observe
+from alerts.judging.rulebook import Rulebook
 from alerts.settings import Limits
-from alerts.states import State
 from core.broker import Delivery
 from tests.unit.alerts.making import NOW, RULES, S, device, registry, said
 
@@ -31,6 +34,8 @@ class Crashing(RuleBasedStateMachine):
         self.unacknowledged: list[Delivery] = []
         self.burns = dict.fromkeys(DEVICES, False)
         self.outbreaks = dict.fromkeys(DEVICES, 0)
+        self.heats = dict.fromkeys(DEVICES, UNKNOWN)
+        self.heat_waves = dict.fromkeys(DEVICES, 0)
         self.begin()
 
     def begin(self) -> None:
@@ -40,11 +45,13 @@ class Crashing(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.journal.__exit__()
+        found = verify(self.journal.path)
         self.folder.cleanup()
+        assert isinstance(found, Verified)
 
     def hear(self, delivery: Delivery) -> None:
         self.duty.hear(delivery, self.now)
-        self.journal.commit(self.duty.take_draft())
+        self.journal.commit(self.duty.take_turn(self.now).draft)
 
     @rule(who=st.sampled_from(DEVICES), active=st.booleans(), pause=st.integers(1, 20))
     def signal(self, who: str, active: bool, pause: int) -> None:
@@ -53,6 +60,28 @@ class Crashing(RuleBasedStateMachine):
             self.outbreaks[who] += 1
         self.burns[who] = active
         message = said(who, "event", {"event": "fire", "active": active}, at_us=self.now)
+        self.unacknowledged.append(message)
+        self.hear(message)
+
+    @rule(
+        who=st.sampled_from(DEVICES),
+        value=st.sampled_from([20.0, 44.9, 47.0, 49.9, 50.0, 60.0]),
+        pause=st.integers(1, 12),
+    )
+    def measure(self, who: str, value: float, pause: int) -> None:
+        self.now += pause * S
+        was_bad = self.heats[who].phase >= Phase.BAD
+        step = observe(
+            self.heats[who],
+            value,
+            bad=value > 45 if was_bad else value >= 50,
+            observed_us=self.now,
+            heard_us=self.now,
+            delays=Delays(10 * S, 5 * S, 10 * S),
+        )
+        self.heats[who] = step.memory
+        self.heat_waves[who] += step.outcome is Outcome.BEGAN
+        message = said(who, "telemetry", {"values": {"temperature_c": value}}, at_us=self.now)
         self.unacknowledged.append(message)
         self.hear(message)
 
@@ -77,7 +106,7 @@ class Crashing(RuleBasedStateMachine):
                 "officer": officer,
             }
             self.duty.requests.answer(json.dumps(request).encode(), each.alert.updated_at)
-        self.journal.commit(self.duty.take_draft())
+        self.journal.commit(self.duty.take_turn(self.now).draft)
 
     @invariant()
     def the_board_shows_what_burns(self) -> None:
@@ -86,12 +115,21 @@ class Crashing(RuleBasedStateMachine):
             assert (held is not None and held.alert.state in BURNING) == self.burns[who]
 
     @invariant()
-    def every_outbreak_was_raised_once(self) -> None:
-        raised = dict.fromkeys(DEVICES, 0)
-        for page in self.journal.transitions_since(0, 1000):
-            alert = json.loads(page.document)
-            raised[alert["device_id"]] += alert["transition"] == "raised"
-        assert raised == self.outbreaks
+    def the_board_shows_what_is_hot(self) -> None:
+        for who in DEVICES:
+            is_hot = self.heats[who].phase >= Phase.BAD
+            assert (self.duty.book.find(who, "hot") is not None) == is_hot
+
+    @invariant()
+    def everything_was_raised_once(self) -> None:
+        raised = Counter(
+            (alert["rule_id"], alert["device_id"])
+            for page in self.journal.transitions_since(0, 1000)
+            if (alert := json.loads(page.document))["transition"] == "raised"
+        )
+        for who in DEVICES:
+            assert raised["fire", who] == self.outbreaks[who]
+            assert raised["hot", who] == self.heat_waves[who]
 
     @invariant()
     def the_journal_counts_without_gaps(self) -> None:
@@ -100,4 +138,4 @@ class Crashing(RuleBasedStateMachine):
 
 
 TestCrashing = Crashing.TestCase
-TestCrashing.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestCrashing.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

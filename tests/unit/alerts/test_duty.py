@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from alerts.alert import Alert
+from alerts.board.alert import Alert
 from alerts.duty import Duty
-from alerts.journal import Journal
-from alerts.rulebook import Rulebook
+from alerts.journal.journal import Journal
+from alerts.judging.rulebook import Rulebook
 from alerts.settings import Limits
 from core.broker import Delivery
 from core.errors import Invalid
@@ -40,7 +40,7 @@ class Shift:
 
     def restart(self) -> None:
         self.duty.save_picture()
-        self.journal.commit(self.duty.take_draft())
+        self.journal.commit(self.duty.take_turn(self.now).draft)
         self.journal.__exit__()
         self._begin()
 
@@ -48,8 +48,11 @@ class Shift:
         body = document or {"online": True}
         self.duty.hear(said(device_id, channel, body, at_us=self.now), self.now)
 
-    def beat(self, state: str = "running", *, retain: bool = False) -> None:
-        payload = json.dumps({"instance": "all", "state": state, "at": 0}).encode()
+    def beat(
+        self, state: str = "running", *, retain: bool = False, behind_s: float | None = None
+    ) -> None:
+        beat = {"instance": "all", "state": state, "at": 0, "oldest_uncommitted_s": behind_s}
+        payload = json.dumps(beat).encode()
         topic = "yiwang/v1/system/ingest/all"
         delivery = Delivery(topic, payload, received_us=self.now, retain=retain)
         self.duty.hear_ingester(delivery, self.now)
@@ -68,9 +71,14 @@ class Shift:
         return {each.source: each.alert for each in self.duty.book}
 
     def moves(self) -> list[tuple[str, str]]:
-        draft = self.duty.take_draft()
-        self.journal.commit(draft)
-        return [(entry.source, entry.alert.transition) for entry in draft.entries]
+        turn = self.duty.take_turn(self.now)
+        self.journal.commit(turn.draft)
+        steps = ("raised", "acknowledged", "returned", "cleared")
+        return [
+            (each.device_id or each.rule_id, each.transition)
+            for each in turn.moved
+            if each.transition in steps
+        ]
 
 
 EVERYBODY = ("g", "a", "b", "c", "alone", "replayed")
@@ -99,6 +107,22 @@ def test_who_falls_silent_while_the_ingester_is_gone_is_missed_all_the_same(shif
 
     shift.wait(5, *EVERYBODY, beating=True)
 
+    assert shift.board() == {}
+
+
+def test_an_ingester_that_beats_but_is_minutes_behind_is_one_alert_until_it_has_caught_up(
+    shift: Shift,
+) -> None:
+    shift.beat(behind_s=299)
+    shift.wait(20, *EVERYBODY, beating=True)
+    assert shift.board() == {}
+
+    for _ in range(20):
+        shift.beat(behind_s=301)
+        shift.wait(1, *EVERYBODY)
+    assert [alert.cause for alert in shift.board().values()] == ["ingest"]
+
+    shift.beat(behind_s=2)
     assert shift.board() == {}
 
 
@@ -216,7 +240,7 @@ def test_a_restart_forgets_nothing_and_raises_nothing_twice(shift: Shift) -> Non
 
     assert shift.board().keys() == {"a"}  # the gateway is heard again in what its device said
     assert shift.board()["a"].alert_id == before["a"].alert_id
-    assert shift.duty.liveness.online() == {"a", "g", "alone"}
+    assert shift.duty.listening.liveness.online() == {"a", "g", "alone"}
 
 
 def test_an_ingester_known_before_a_restart_is_missed_after_it(shift: Shift) -> None:
@@ -281,7 +305,7 @@ def test_an_ingester_that_is_gone_for_good_is_forgotten(shift: Shift) -> None:
     shift.duty.hear_ingester(Delivery(topic, b"", received_us=0), shift.now)
 
     assert shift.board() == {}
-    assert shift.duty.parts.lost == set()
+    assert shift.duty.listening.parts.lost == set()
 
 
 def test_somebody_unknown_is_not_judged(shift: Shift) -> None:
@@ -293,4 +317,4 @@ def test_what_has_not_changed_needs_no_disk(shift: Shift) -> None:
     shift.moves()
     shift.wait(3, *EVERYBODY)
 
-    assert not any(shift.duty.take_draft())
+    assert not any(shift.duty.take_turn(shift.now).draft)

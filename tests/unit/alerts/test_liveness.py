@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.liveness import Liveness, Silence, Watched
+from alerts.silence.liveness import Liveness, Silence, Watched
 
 SENSOR = Watched(interval_us=10, offline_after_us=30, gateway_id="g")
 ALONE = SENSOR._replace(gateway_id=None)

@@ -1,4 +1,4 @@
-from alerts.parts import BROKER, Parts
+from alerts.silence.parts import BROKER, Parts
 
 INGEST = "ingest/all"
 

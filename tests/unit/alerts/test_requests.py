@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from alerts.alert import Began, Measure, Subject
-from alerts.book import Book
-from alerts.journal import Draft, Journal
+from alerts.board.alert import Began, Measure, Subject
+from alerts.board.book import Book
+from alerts.board.commands import BoardCommands
+from alerts.journal.journal import Draft, Journal
+from alerts.journal.pen import Pen
 from alerts.requests import Requests
 from core.clock import from_us
 from tests.unit.alerts.making import FIRE, NOW, device
@@ -20,15 +22,17 @@ class Desk:
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
-        self.book = Book([], last_seq=0, recall=journal.recall)
-        self.requests = Requests(self.book, journal)
+        self.pen = Pen()
+        self.book = Book(self.pen, {}, last_seq=0, recall=journal.recall)
+        self.requests = Requests(BoardCommands(self.book, journal).handlers(), journal.answer)
         self.book.note(
             [Began(FIRE, Subject("d", device("d"), "fire"), Measure("fire"), NOW, NOW)], MOMENT
         )
         self.commit()
 
     def commit(self) -> None:
-        draft = Draft(self.book.take_entries(), answers=self.requests.take_answers())
+        lines, records = self.pen.take()
+        draft = Draft(lines, records, answers=self.requests.take_answers())
         self.journal.commit(draft)
 
     def ask(self, **request: Any) -> dict[str, Any]:

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from alerts.rules import Limit, ThresholdRule, limit_passed
+from alerts.detectors.threshold import ThresholdDetector
+from alerts.judging.rules import Limit, ThresholdRule
 from tests.unit.alerts.making import DEAF, FIRE, GATEWAY, SENSOR, SILENT, WORDS
 
 
@@ -39,7 +40,10 @@ VOLTAGE = threshold(below=Limit(187, 193), above=Limit(250, 245))
 def test_a_threshold_does_not_chatter(
     rule: ThresholdRule, value: float, was_bad: bool, limit: float | None
 ) -> None:
-    assert limit_passed(rule, value, was_bad=was_bad) == limit
+    _, verdict = ThresholdDetector(rule, "u").observe(None, value, 0, was_bad=was_bad)
+
+    assert verdict.bad == (limit is not None)
+    assert verdict.limit == limit
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Is it bad, and since when: rules as data, one pure decider per kind, no clock."""

@@ -1,0 +1,1 @@
+"""Noise control: what need not be shown now is held, folded or marked, and always counted."""

@@ -1,0 +1,1 @@
+"""What leaves the house: notices, their receipts, and the ways they go."""

@@ -1,0 +1,1 @@
+"""Who answers for an alert: desks, shifts, escalation, hand-over, duty checks."""
