@@ -1,14 +1,26 @@
 """An alert as the engine publishes it: the few facts we act on, the document passed on whole."""
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 import msgspec
 
 Priority = Literal["critical", "high", "medium", "low"]
 PRIORITIES: tuple[Priority, ...] = ("critical", "high", "medium", "low")
-NORMAL = "normal"
+State = Literal[
+    "normal",
+    "unacknowledged",
+    "acknowledged",
+    "returned_unacknowledged",
+    "shelved",
+    "suppressed",
+    "out_of_service",
+]
+STATES: tuple[State, ...] = get_args(State)
+NORMAL: Final = "normal"
 UNACKNOWLEDGED = ("unacknowledged", "returned_unacknowledged")
+HELD = ("shelved", "suppressed", "out_of_service")
+"""Open, but nobody is told: put aside by an officer, a window, or an alert it hides under."""
 
 
 class AlertFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +34,11 @@ class AlertFacts(msgspec.Struct, frozen=True, kw_only=True):
     device_id: str | None
     site_id: str | None
     raised_at: datetime
-    acknowledged_by: str | None = None
+    domain: str = ""
+    desk_id: str = ""
+    active: bool = True
+    drill: bool = False
+    folded_under: str | None = None
 
 
 class Alert(NamedTuple):
@@ -35,6 +51,11 @@ class Alert(NamedTuple):
     def is_open(self) -> bool:
         """Say whether it still belongs on the screen."""
         return self.facts.state != NORMAL
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether it is open and nobody is told."""
+        return self.facts.state in HELD
 
     @property
     def newest_first(self) -> tuple[datetime, str]:

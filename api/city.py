@@ -26,7 +26,11 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class City(msgspec.Struct, frozen=True, kw_only=True):
-    """The second's summary; a figure whose source is silent is null, never an old one."""
+    """The second's summary; a figure whose source is silent is null, never an old one.
+
+    `open_alerts` leaves out what is put aside (`held`: shelved, suppressed, out of service), so
+    that the wall shows what waits for somebody; those of a drill and folded ones are in it.
+    """
 
     at: datetime
     units_total: int | None
@@ -35,6 +39,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
     devices_online: int | None
     open_alerts: dict[str, int]
     unacknowledged: int
+    held: int
+    drill: int
+    folded: int
     messages_per_second: float | None
     newest_data_age_s: float | None
     in_flight: int | None
@@ -61,6 +68,7 @@ def summarise(picture: Picture, links: Links, *, now_us: int) -> City:
     ingest = _fresh_pulses(picture.heard_of("ingest"), links, now_us)
     alerts = _fresh_pulses(picture.heard_of("alerts"), links, now_us)
     engine = alerts[0] if alerts else _NOBODY
+    aside = picture.count_aside()
     return City(
         at=from_us(now_us),
         units_total=engine.sites_total,
@@ -69,6 +77,9 @@ def summarise(picture: Picture, links: Links, *, now_us: int) -> City:
         devices_online=engine.devices_online,
         open_alerts=picture.count_by_priority(),
         unacknowledged=picture.count_unacknowledged(),
+        held=aside.held,
+        drill=aside.drill,
+        folded=aside.folded,
         messages_per_second=_total(pulse.rate_per_s for pulse in ingest),
         newest_data_age_s=_newest_age_s([*ingest, *alerts], now_us),
         in_flight=_whole(_total(pulse.in_flight for pulse in ingest)),

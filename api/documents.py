@@ -31,6 +31,25 @@ async def read_body(request: Request, kind: type[T]) -> T:
         raise Invalid(f"The body does not fit: {error}.", code="bad_body") from error
 
 
+async def read_named(
+    request: Request, kind: type[msgspec.Struct], **named: str
+) -> dict[str, msgspec.Raw]:
+    """Read a body that another program will read in full; return it whole, with its name.
+
+    It must fit `kind`, and name itself as the path does, or not at all.
+    """
+    body = await read_body(request, dict[str, msgspec.Raw])
+    for field, name in named.items():
+        said = body.setdefault(field, msgspec.Raw(msgspec.json.encode(name)))
+        if msgspec.json.decode(said) != name:
+            raise Invalid(f"The path names {name!r}, the body {bytes(said).decode()[:100]}.")
+    try:
+        msgspec.json.decode(msgspec.json.encode(body), type=kind)
+    except msgspec.MsgspecError as error:
+        raise Invalid(f"The body does not fit: {error}.", code="bad_body") from error
+    return body
+
+
 def shows(
     kind: Any,  # noqa: ANN401 - any type msgspec knows, generic ones included
     description: str = "Found.",

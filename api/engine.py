@@ -18,11 +18,15 @@ ANSWER_WITHIN = 5.0  # seconds
 
 SILENT = (
     "The alert engine did not answer within 5 seconds. "
-    "Look at the alert again before repeating: the request may still arrive."
+    "Look again before repeating it without its key: the request may still arrive."
 )
+UNREADABLE = "The alert engine's answer cannot be read."
 CUT_OFF = "The api is not connected to the broker; nothing was sent."
 
-AnswerT = TypeVar("AnswerT", bound="_Answer")
+AnswerT = TypeVar("AnswerT")
+
+Content = dict[str, msgspec.Raw]
+"""What an answer says beside `ok`, by name."""
 
 
 class _Error(msgspec.Struct):
@@ -35,17 +39,17 @@ class _Answer(msgspec.Struct):
     error: _Error | None = None
 
 
-class _Acknowledged(_Answer):
-    alert: msgspec.Raw = msgspec.Raw()
+class _Moved(msgspec.Struct):
+    alert: msgspec.Raw
 
 
-class _Events(_Answer):
+class _Events(msgspec.Struct):
     events: list[msgspec.Raw] = []
     oldest_seq: int | None = None  # None: nothing has ever happened
     last_seq: int | None = None
 
 
-class _OpenAlerts(_Answer):
+class _OpenAlerts(msgspec.Struct):
     alerts: list[msgspec.Raw] = []
     left_out: int = 0  # those that did not fit into one message, and stand in the next page
 
@@ -74,15 +78,22 @@ class Engine:
         if waiting is not None and not waiting.done():
             waiting.set_result(delivery.payload)
 
-    async def acknowledge(self, alert_id: str, *, officer: str, request_id: str) -> Alert:
-        """Take the alert for `officer`; NotFound, Conflict (it says by whom) or Invalid if not."""
-        question = {
-            "do": "acknowledge",
-            "request_id": request_id,
-            "alert_id": alert_id,
-            "officer": officer,
-        }
-        return read_alert((await self._ask(question, _Acknowledged)).alert)
+    async def ask(self, do: str, **fields: object) -> Content:
+        """Ask or order something; NotFound, Conflict (it says who and why) or Invalid if not."""
+        content = await self._ask({"do": do, **fields}, Content)
+        content.pop("ok")
+        return content
+
+    async def ask_for(self, what: str, **fields: object) -> list[msgspec.Raw]:
+        """Ask for a list, which has the same name in the answer."""
+        content = await self.ask(what, **fields)
+        if what not in content:
+            raise Unavailable(UNREADABLE)
+        return msgspec.json.decode(content[what], type=list[msgspec.Raw])
+
+    async def order(self, do: str, **fields: object) -> Alert:
+        """Have an alert moved and return it as it is then; refusals as in `ask`."""
+        return read_alert((await self._ask({"do": do, **fields}, _Moved)).alert)
 
     async def events_since(self, seq: int, *, limit: int = 1000) -> Page:
         """Return up to `limit` transitions after `seq`, and how far they reach."""
@@ -106,13 +117,13 @@ class Engine:
     async def _ask(self, question: Mapping[str, object], kind: type[AnswerT]) -> AnswerT:
         payload = await self._exchange(msgspec.json.encode(question))
         try:
-            found = msgspec.json.decode(payload, type=kind)
+            answer = msgspec.json.decode(payload, type=_Answer)
+            if answer.ok:
+                return msgspec.json.decode(payload, type=kind)
         except msgspec.MsgspecError as error:
-            raise Unavailable("The alert engine's answer cannot be read.") from error
-        if not found.ok:
-            refused = found.error or _Error("unavailable", "The alert engine refused.")
-            raise ours(refused.code, refused.message)
-        return found
+            raise Unavailable(UNREADABLE) from error
+        refused = answer.error or _Error("unavailable", "The alert engine refused.")
+        raise ours(refused.code, refused.message)
 
     async def _exchange(self, question: bytes) -> bytes:
         if not self._broker.connected:

@@ -91,21 +91,40 @@ class Picture:
         return [heard for (name, _), heard in self.heartbeats.items() if name == program]
 
     def count_by_priority(self) -> dict[str, int]:
-        """Count the open alerts; a priority without any counts 0."""
-        counts = Counter(alert.facts.priority for alert in self.open_alerts.values())
+        """Count the open alerts that are not put aside; a priority without any counts 0."""
+        told = (alert for alert in self.open_alerts.values() if not alert.is_held)
+        counts = Counter(alert.facts.priority for alert in told)
         return {priority: counts[priority] for priority in PRIORITIES}
 
     def count_unacknowledged(self) -> int:
-        """Count the open alerts nobody has taken."""
+        """Count the open alerts nobody has taken; what is put aside waits for nobody."""
         return sum(alert.facts.state in UNACKNOWLEDGED for alert in self.open_alerts.values())
+
+    def count_aside(self) -> "Aside":
+        """Count the open alerts that are not like the others."""
+        alerts = self.open_alerts.values()
+        return Aside(
+            held=sum(alert.is_held for alert in alerts),
+            drill=sum(alert.facts.drill for alert in alerts),
+            folded=sum(alert.facts.folded_under is not None for alert in alerts),
+        )
 
     def silent(self) -> "Silent":
         """Return what the engine holds to be offline just now."""
-        offline = [a.facts for a in self.open_alerts.values() if a.facts.kind == "offline"]
+        facts_of_all = [alert.facts for alert in self.open_alerts.values()]
+        offline = [facts for facts in facts_of_all if facts.kind == "offline" and facts.active]
         return Silent(
             frozenset(facts.device_id for facts in offline if facts.device_id),
             frozenset(facts.site_id for facts in offline if not facts.device_id and facts.site_id),
         )
+
+
+class Aside(NamedTuple):
+    """How many open alerts are put aside, belong to a drill, or are folded under another one."""
+
+    held: int
+    drill: int
+    folded: int
 
 
 class Silent(NamedTuple):

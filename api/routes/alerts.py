@@ -1,15 +1,14 @@
-"""Alerts: what is open, what was, and taking one."""
+"""Alerts: what is open, what was, and what happened to it."""
 
-import hashlib
-import uuid
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
-from api.alert import Alert
-from api.authentication import Officer, Viewer
+from api.alert import NORMAL, STATES, Alert, Priority, State
+from api.alert_shown import AlertShown
+from api.authentication import Viewer
 from api.documents import Document, shows
 from api.errors import documented
 from api.paging import Cursor, Limit, Page, cut, read_cursor
@@ -27,46 +26,32 @@ router = APIRouter(
 
 AlertId = Annotated[str, Path(max_length=128, examples=["20260501-020304-0a1b2c3d4e5f"])]
 Name = Annotated[str | None, Query(max_length=64)]
-Priority = Literal["critical", "high", "medium", "low"]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(max_length=200, description="the same key again gets the same answer again"),
+States = Annotated[
+    list[State | Literal["open", "all"]],
+    Query(
+        description="one or several; `open` (the usual) means everything but `normal`, "
+        "put aside or not; `normal` and `all` reach into the past"
+    ),
 ]
 
 
-class AlertShown(msgspec.Struct, frozen=True, kw_only=True):
-    """An alert after its latest transition, as the engine published it."""
+def _which(
+    state: States = ["open"],  # noqa: B006 - FastAPI copies it
+    priority: Priority | None = None,
+    drill: Annotated[bool | None, Query(description="only, or never, those of a drill")] = None,
+    folded: Annotated[bool | None, Query(description="only, or never, those in a fold")] = None,
+) -> dict[str, Any]:
+    return {"states": _named(state), "priority": priority, "drill": drill, "folded": folded}
 
-    alert_id: str
-    seq: int
-    rule_id: str
-    rule_version: int
-    kind: Literal["event", "threshold", "offline"]
-    priority: Priority
-    state: Literal["unacknowledged", "acknowledged", "returned_unacknowledged", "normal"]
-    transition: Literal["raised", "acknowledged", "returned", "cleared", "updated"]
-    device_id: str | None
-    site_id: str | None
-    district: str
-    domain: str
-    subject: str
-    value: float | None
-    limit: float | None
-    unit: str | None
-    cause: Literal["device", "gateway", "ingest", "broker"] | None
-    count: int
-    title_zh: str
-    title_en: str
-    guidance_zh: str
-    guidance_en: str
-    raised_at: datetime
-    detected_at: datetime
-    updated_at: datetime
-    returned_at: datetime | None
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-    cleared_at: datetime | None
-    late: bool
+
+def _where(
+    device_id: Name = None, site_id: Name = None, domain: Name = None, desk: Name = None
+) -> dict[str, Any]:
+    return {"device_id": device_id, "site_id": site_id, "domain": domain, "desk_id": desk}
+
+
+Which = Annotated[dict[str, Any], Depends(_which)]
+Where = Annotated[dict[str, Any], Depends(_where)]
 
 
 @router.get("", summary="Alerts, newest first", responses=shows(Page[AlertShown]))
@@ -74,28 +59,26 @@ async def list_alerts(
     parts: Running,
     _user: Viewer,
     *,
-    state: Literal["open", "all"] = "open",
+    which: Which,
+    where: Where,
     start: From = None,
     end: To = None,
-    device_id: Name = None,
-    site_id: Name = None,
-    priority: Priority | None = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
-    """List open alerts (from memory, whatever the database does), or all there ever were."""
+    """List open alerts (from memory, whatever the database does), or all there ever were.
+
+    Of those put aside `hold` tells by whom, why and until when.
+    """
     wanted = AlertFilter(
+        **which,
+        **where,
         start=start,
         end=end,
-        device_id=device_id,
-        site_id=site_id,
-        priority=priority,
         limit=limit,
         before=read_cursor(cursor, tuple[datetime, str]),
     )
-    page, following = cut(
-        await _find(parts, state, wanted), limit, lambda alert: alert.newest_first
-    )
+    page, following = cut(await _find(parts, wanted), limit, lambda alert: alert.newest_first)
     return Document(Page(_documents(page), following))
 
 
@@ -126,34 +109,17 @@ async def list_transitions(alert_id: AlertId, parts: Running, _user: Viewer) -> 
     return Document(Page(_documents(found)))
 
 
-@router.post(
-    "/{alert_id}/acknowledgement",
-    summary="Take an alert",
-    status_code=201,
-    responses=shows(AlertShown, "Taken.", status=201)
-    | documented("forbidden", "not_found", "conflict"),
-)
-async def acknowledge(
-    alert_id: AlertId,
-    parts: Running,
-    officer: Officer,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
-    """Take an alert: everybody sees who has it; 409 tells by whom it was taken before.
-
-    Works while the database is stopped; 503 when the alert engine does not answer in 5 s.
-    """
-    alert = await parts.engine.acknowledge(
-        alert_id,
-        officer=officer.username,
-        request_id=_request_id(officer.username, alert_id, idempotency_key),
+def _named(states: list[State | Literal["open", "all"]]) -> tuple[State, ...]:
+    """Return the states that are meant."""
+    if "all" in states:
+        return STATES
+    return tuple(
+        state for state in STATES if state in states or ("open" in states and state != NORMAL)
     )
-    parts.audit.note(officer.username, "alert.acknowledge", alert_id)
-    return _answer(alert, 201)
 
 
-async def _find(parts: Parts, state: Literal["open", "all"], wanted: AlertFilter) -> list[Alert]:
-    if state == "all":
+async def _find(parts: Parts, wanted: AlertFilter) -> list[Alert]:
+    if NORMAL in wanted.states:
         async with parts.database.connection() as conn:
             return await store.find_alerts(conn, wanted)
     live = parts.live.picture.open_alerts.values()
@@ -161,16 +127,9 @@ async def _find(parts: Parts, state: Literal["open", "all"], wanted: AlertFilter
     return sorted(found, key=lambda alert: alert.newest_first, reverse=True)
 
 
-def _request_id(officer: str, alert_id: str, key: str | None) -> str:
-    """Make the caller's key unique to officer and alert; without one, nothing repeats."""
-    if key is None:
-        return uuid.uuid4().hex
-    return hashlib.sha256(f"{officer}\0{alert_id}\0{key}".encode()).hexdigest()[:32]
-
-
 def _documents(alerts: list[Alert]) -> list[msgspec.Raw]:
     return [msgspec.Raw(alert.document) for alert in alerts]
 
 
-def _answer(alert: Alert, status: int = 200) -> Response:
-    return Response(alert.document, status, media_type="application/json")
+def _answer(alert: Alert) -> Response:
+    return Response(alert.document, media_type="application/json")

@@ -27,7 +27,7 @@ async def list_audit(
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
-    """List acknowledgements, imports, credentials and users' changes; nothing is ever removed."""
+    """List what people did: with alerts, rules, desks, the registry; nothing is ever removed."""
     before = read_cursor(cursor, int)
     async with parts.database.connection() as conn:
         found = await list_deeds(conn, actor=actor, before=before, limit=limit)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from api.alert import Alert, read_alert
+from api.alert import STATES, Alert, State, read_alert
 from core.database import Connection
 from core.queries import load_queries
 
@@ -15,16 +15,32 @@ QUERIES = load_queries(Path(__file__).with_name("alerts.sql"))
 class AlertFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which alerts; None means any."""
 
+    states: tuple[State, ...] = STATES
     start: datetime | None = None
     end: datetime | None = None
     device_id: str | None = None
     site_id: str | None = None
     priority: str | None = None
+    desk_id: str | None = None
+    domain: str | None = None
+    drill: bool | None = None
+    folded: bool | None = None
     limit: int = 100
     before: tuple[datetime, str] | None = None  # the last one of the page before
 
     def covers(self, alert: Alert) -> bool:
         """Say whether a live alert is one of these; the page's limit aside."""
+        facts = alert.facts
+        return (
+            facts.state in self.states
+            and self.domain in {None, facts.domain}
+            and self.desk_id in {None, facts.desk_id}
+            and self.drill in {None, facts.drill}
+            and self.folded in {None, facts.folded_under is not None}
+            and self._covers_place_and_time(alert)
+        )
+
+    def _covers_place_and_time(self, alert: Alert) -> bool:
         facts = alert.facts
         return (
             (self.start is None or facts.raised_at >= self.start)
@@ -41,6 +57,7 @@ async def find_alerts(conn: Connection, wanted: AlertFilter) -> list[Alert]:
     before_at, before_id = wanted.before or (None, None)
     values = {
         **msgspec.structs.asdict(wanted),
+        "states": list(wanted.states),
         "before": before_at,
         "before_id": before_id,
         "limit": wanted.limit + 1,

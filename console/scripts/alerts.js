@@ -1,9 +1,10 @@
 // The list of open alerts, each with its guidance and the button that takes it.
 
-import { isTaken } from "./desk.js";
+import { Deeds } from "./deeds.js";
+import { isHeld, isTaken } from "./desk.js";
 import { find, icon, make } from "./elements.js";
 import { momentOf, spanOf } from "./instants.js";
-import { acknowledge, Refusal } from "./server.js";
+import { acknowledge, randomKey, Refusal } from "./server.js";
 import { inLanguage, say } from "./words.js";
 
 const SHOWN_AT_MOST = 60;
@@ -11,23 +12,30 @@ const SHOWN_AT_MOST = 60;
 export class AlertList {
   #cards = new Map(); // alert id -> { text, element }
   #keys = new Map(); // alert id -> idempotency key of the attempt to take it
+  #deeds;
   #options;
 
   /** `options`: desk, clock() -> Date, mayTake() -> boolean, show(siteId), taken(alert). */
   constructor(options) {
     this.#options = options;
+    this.#deeds = new Deeds(options.taken);
   }
 
   render() {
-    const alerts = this.#options.desk.inOrder();
+    keepFocus(() => this.#render());
+  }
+
+  #render() {
+    const { desk } = this.#options;
+    const alerts = desk.inOrder();
     const shown = alerts.slice(0, SHOWN_AT_MOST);
     const list = find("alert-list");
     const cards = shown.map((alert) => this.#card(alert));
     if (cards.length !== list.children.length || cards.some((card, i) => card !== list.children[i])) {
-      keepFocus(() => list.replaceChildren(...cards));
+      list.replaceChildren(...cards);
     }
     this.#forgetExcept(shown);
-    find("alert-count").textContent = String(alerts.length);
+    find("alert-count").textContent = String(desk.size);
     note("no-alerts", alerts.length === 0, say("noAlerts"));
     note("more-alerts", alerts.length > shown.length, say("moreAlerts", { count: alerts.length - shown.length }));
   }
@@ -35,6 +43,7 @@ export class AlertList {
   /** Draw every card anew: the language has changed. */
   redraw() {
     this.#cards.clear();
+    this.#deeds.forgetExcept();
     this.render();
   }
 
@@ -55,11 +64,14 @@ export class AlertList {
 
   #draw(alert) {
     const title = make("h3", {}, icon(alert.kind === "offline" ? "offline" : alert.priority),
-      make("span", { class: "priority" }, say(alert.priority)), make("span", { class: "title" }, inLanguage(alert, "title")),
+      make("span", { class: "priority" }, say(alert.priority)),
+      alert.drill ? make("strong", { class: "drill" }, say("drill")) : null,
+      make("span", { class: "title" }, inLanguage(alert, "title")),
       alert.count > 1 ? make("span", { class: "times" }, say("times", { count: alert.count })) : null);
     const guidance = inLanguage(alert, "guidance");
-    const card = make("li", { class: `alert ${alert.priority} ${alert.state}`, id: `alert-${alert.alert_id}` },
-      title, this.#facts(alert), guidance && this.#guidance(alert, guidance), this.#actions(alert));
+    const card = make("li", { class: `alert ${alert.priority} ${alert.state} ${isHeld(alert) ? "held" : ""}`, id: `alert-${alert.alert_id}` },
+      title, this.#facts(alert), this.#marks(alert), guidance && this.#guidance(alert, guidance), this.#actions(alert),
+      this.#options.mayTake() ? this.#deeds.panel(alert) : null);
     card.addEventListener("mouseenter", () => this.#options.show(alert.site_id));
     card.addEventListener("focusin", () => this.#options.show(alert.site_id));
     return card;
@@ -76,17 +88,36 @@ export class AlertList {
       make("span", { class: "ago" }, this.#ago(alert)));
   }
 
+  /** Say what is known of it beyond its state, where there is anything. */
+  #marks(alert) {
+    const marks = [
+      alert.hidden ? say("hiddenHere", { count: alert.hidden }) : null,
+      alert.chattering ? say("chattering") : null,
+      alert.assigned_to ? say("assignedTo", { to: alert.assigned_to }) : null,
+      alert.verdict ? say(`verdict_${alert.verdict}`) : null,
+      alert.fire_brigade ? say("handedOver", { reference: alert.fire_brigade.reference }) : null,
+    ].filter(Boolean);
+    return marks.length ? make("p", { class: "marks" }, ...marks.map((text) => make("span", {}, text))) : null;
+  }
+
+  /** Say in which state it is; of what is put aside also by whom, until when and why. */
+  #state(alert) {
+    if (!isHeld(alert)) return say(alert.state, { officer: alert.acknowledged_by });
+    const { officer, until, reason } = alert.hold ?? {};
+    const ends = until ? say("until", { time: momentOf(new Date(until), this.#options.clock()) }) : null;
+    return [say(alert.state), officer, ends, reason].filter(Boolean).join(" · ");
+  }
+
   #guidance(alert, text) {
-    const urgent = !isTaken(alert) && (alert.priority === "critical" || alert.priority === "high");
+    const urgent = !isTaken(alert) && !isHeld(alert) && (alert.priority === "critical" || alert.priority === "high");
     return make("details", { class: "guidance", open: urgent ? "" : null },
       make("summary", {}, say("guidance")), make("p", {}, text));
   }
 
   #actions(alert) {
-    const state = say(alert.state, { officer: alert.acknowledged_by });
     const answer = make("span", { class: "answer", role: "status" });
-    const row = make("p", { class: "actions" }, make("span", { class: "state" }, state), answer);
-    if (!isTaken(alert)) {
+    const row = make("p", { class: "actions" }, make("span", { class: "state" }, this.#state(alert)), answer);
+    if (!isTaken(alert) && !isHeld(alert)) {
       const button = make("button", { type: "button" }, say("acknowledge"));
       button.disabled = !this.#options.mayTake();
       button.title = button.disabled ? say("needOfficer") : "";
@@ -117,6 +148,7 @@ export class AlertList {
 
   #forgetExcept(shown) {
     const kept = new Set(shown.map((alert) => alert.alert_id));
+    this.#deeds.forgetExcept(kept);
     for (const known of [this.#cards, this.#keys]) {
       for (const id of known.keys()) if (!kept.has(id)) known.delete(id);
     }
@@ -136,8 +168,4 @@ function keepFocus(change) {
   const focused = document.activeElement;
   change();
   if (focused?.isConnected) focused.focus({ preventScroll: true });
-}
-
-function randomKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

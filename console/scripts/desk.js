@@ -7,8 +7,9 @@ export class Desk {
   #open = new Map();
   #closed = new Map(); // id -> seq: late news must not open an alert again
 
+  /** Count what is told: everything open that nobody has put aside. */
   get size() {
-    return this.#open.size;
+    return [...this.#open.values()].filter((alert) => !isHeld(alert)).length;
   }
 
   /** Take one alert after a transition; older news never replaces newer. */
@@ -25,10 +26,12 @@ export class Desk {
     for (const alert of alerts) this.take(alert);
   }
 
-  /** Return all open alerts: critical before low, untaken before taken, new before old. */
+  /** Return the open alerts: critical before low, untaken before taken, new before old.
+   *  What is put aside comes last; what is folded stands as a number on the alert above it. */
   inOrder() {
-    return [...this.#open.values()].sort(
+    return [...this.#open.values()].filter((alert) => !this.#open.has(alert.folded_under)).sort(
       (a, b) =>
+        isHeld(a) - isHeld(b) ||
         RANK[a.priority] - RANK[b.priority] ||
         isTaken(a) - isTaken(b) ||
         b.raised_at.localeCompare(a.raised_at),
@@ -39,9 +42,11 @@ export class Desk {
   bySite() {
     const sites = new Map();
     for (const alert of this.inOrder()) {
+      const silent = alert.kind === "offline" && alert.active !== false;
+      if (isHeld(alert) && !silent) continue;
       const known = sites.get(alert.site_id) ?? { worst: alert, count: 0, silent: false };
-      known.count += 1;
-      known.silent ||= alert.kind === "offline";
+      known.count += isHeld(alert) ? 0 : 1;
+      known.silent ||= silent;
       sites.set(alert.site_id, known);
     }
     return sites;
@@ -55,3 +60,5 @@ export class Desk {
 }
 
 export const isTaken = (alert) => alert.state === "acknowledged";
+const HELD = new Set(["shelved", "suppressed", "out_of_service"]);
+export const isHeld = (alert) => HELD.has(alert.state);

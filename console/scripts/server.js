@@ -21,12 +21,21 @@ export async function ask(path, options = {}) {
 export const signIn = (form) => ask("/sign-in", { method: "POST", body: new URLSearchParams(form) });
 export const signOut = () => ask("/sign-out", { method: "POST" });
 
-/** Take an alert; the same key twice is the same request, however often the line breaks. */
-export const acknowledge = (alertId, key) =>
-  ask(`/alerts/${encodeURIComponent(alertId)}/acknowledgement`, {
-    method: "POST",
+/** Do something with an alert; the same key twice is the same request, however often the line breaks. */
+export function order(alertId, { method = "POST", path, body, query }, key) {
+  const question = query ? `?${new URLSearchParams(query)}` : "";
+  return ask(`/alerts/${encodeURIComponent(alertId)}/${path}${question}`, {
+    method,
     headers: { "Idempotency-Key": key },
+    body: body && JSON.stringify(body),
   });
+}
+
+export const acknowledge = (alertId, key) => order(alertId, { path: "acknowledgement" }, key);
+
+/** Return a key nobody else has. */
+export const randomKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Return every item of a list, page by page. */
 export async function askAll(path) {

@@ -47,7 +47,9 @@ function openAlerts(city) {
     make("li", { class: `${priority} ${city.open_alerts[priority] ? "some" : "none"}` }, icon(priority),
       make("strong", {}, number.format(city.open_alerts[priority])), make("span", {}, say(priority))));
   return tile("alerts", "wide", make("ul", { class: "priorities" }, ...rows),
-    small(say("unacknowledgedCount", { count: city.unacknowledged })));
+    small([["unacknowledgedCount", city.unacknowledged], ["heldCount", city.held], ["foldedCount", city.folded],
+      ["drillCount", city.drill]].filter(([word, count]) => count || word === "unacknowledgedCount")
+      .map(([word, count]) => say(word, { count })).join(" · ")));
 }
 
 function rate(city) {

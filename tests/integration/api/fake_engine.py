@@ -16,43 +16,91 @@ ROOT = "yiwang/v1"
 AT = "2026-05-01T02:03:04Z"
 
 
+USUAL: dict[str, Any] = {
+    "rule_id": "fire",
+    "rule_version": 1,
+    "kind": "event",
+    "priority": "critical",
+    "state": "unacknowledged",
+    "transition": "raised",
+    "device_id": "smoke-1",
+    "site_id": "unit-1",
+    "district": "620171",
+    "domain": "fire",
+    "subject": "fire",
+    "value": None,
+    "limit": None,
+    "unit": None,
+    "cause": None,
+    "count": 1,
+    "title_zh": "火警",
+    "title_en": "Fire",
+    "guidance_zh": "立即派员核实。",
+    "guidance_en": "Send somebody at once.",
+    "raised_at": AT,
+    "detected_at": AT,
+    "updated_at": AT,
+    "returned_at": None,
+    "acknowledged_at": None,
+    "acknowledged_by": None,
+    "cleared_at": None,
+    "late": False,
+    "active": True,
+    "life_safety": False,
+    "drill": False,
+    "chattering": False,
+    "hold": None,
+    "folded_under": None,
+    "hidden": 0,
+    "desk_id": "duty_room",
+    "about": None,
+    "assigned_to": None,
+    "verdict": None,
+    "verified_by": None,
+    "verified_at": None,
+    "fire_brigade": None,
+    "notified_at": None,
+    "dispatched_at": None,
+    "dispatched_to": None,
+    "on_site_at": None,
+    "escalation": 0,
+    "reminders": 0,
+    "actor": None,
+    "note": None,
+}
+"""A fire nobody has taken, in full: every member of the document is always there."""
+
+
 def alert(alert_id: str, seq: int, **fields: Any) -> dict[str, Any]:
-    return {
-        "alert_id": alert_id,
-        "seq": seq,
-        "rule_id": "fire",
-        "rule_version": 1,
-        "kind": "event",
-        "priority": "critical",
-        "state": "unacknowledged",
-        "transition": "raised",
-        "device_id": "smoke-1",
-        "site_id": "unit-1",
-        "district": "620171",
-        "domain": "fire",
-        "subject": "fire",
-        "value": None,
-        "limit": None,
-        "unit": None,
-        "cause": None,
-        "count": 1,
-        "title_zh": "火警",
-        "title_en": "Fire",
-        "guidance_zh": "立即派员核实。",
-        "guidance_en": "Send somebody at once.",
-        "raised_at": AT,
-        "detected_at": AT,
-        "updated_at": AT,
-        "returned_at": None,
-        "acknowledged_at": None,
-        "acknowledged_by": None,
-        "cleared_at": None,
-        "late": False,
-    } | fields
+    return {"alert_id": alert_id, "seq": seq} | USUAL | fields
+
+
+DEEDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "acknowledge": (
+        "acknowledged",
+        {"state": "acknowledged", "acknowledged_by": "officer", "acknowledged_at": AT},
+    ),
+    "assign": ("assigned", {"assigned_to": "to"}),
+    "comment": ("commented", {}),
+    "shelve": ("shelved", {"state": "shelved"}),
+    "unshelve": ("unshelved", {"state": "unacknowledged"}),
+    "take_out_of_service": ("removed_from_service", {"state": "out_of_service"}),
+    "return_to_service": ("returned_to_service", {"state": "unacknowledged"}),
+    "verify": ("verified", {"verdict": "verdict", "verified_by": "officer", "verified_at": AT}),
+    "hand_over_119": ("handed_over", {}),
+    "dispatch": ("dispatched", {"dispatched_to": "to", "dispatched_at": AT}),
+    "arrive": ("arrived", {"on_site_at": AT}),
+    "prioritise": ("reprioritised", {"priority": "priority"}),
+}
+"""What each deed makes of an alert: the transition, and fields from the request or as they are."""
 
 
 class FakeEngine:
-    """Keeps alerts and a journal; `deaf` makes it stop answering."""
+    """Keeps alerts and a journal; `deaf` makes it stop answering.
+
+    `says` is what it answers to anything else (or a function of the request), `refuses` what it
+    refuses: by the name of the request, (code, sentence).
+    """
 
     def __init__(self, address: BrokerAddress) -> None:
         self._client = aiomqtt.Client(
@@ -69,6 +117,8 @@ class FakeEngine:
         self.asked: list[dict[str, Any]] = []
         self.oldest = 1
         self.deaf = False
+        self.says: dict[str, Any] = {}
+        self.refuses: dict[str, tuple[str, str]] = {}
         self._retained: set[str] = set()
 
     @property
@@ -136,6 +186,10 @@ class FakeEngine:
         """Say whether somebody has caught up with the journal: this is asked last."""
         return any(question["do"] == "open_alerts" for question in self.asked)
 
+    def commands(self) -> list[dict[str, Any]]:
+        """Return what was ordered, repetitions included."""
+        return [question for question in self.asked if "request_id" in question]
+
     async def _listen(self) -> None:
         async for message in self._client.messages:
             request = json.loads(message.payload)
@@ -151,12 +205,16 @@ class FakeEngine:
                 )
 
     async def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer; a command once only, however often it is sent."""
+        if "request_id" not in request:
+            return self._show(request)
+        key = request["request_id"]
+        if key not in self.answers:
+            self.answers[key] = await self._carry_out(request)
+        return self.answers[key]
+
+    def _show(self, request: dict[str, Any]) -> dict[str, Any]:
         match request["do"]:
-            case "acknowledge":
-                key = request["request_id"]
-                if key not in self.answers:
-                    self.answers[key] = await self._acknowledge(request)
-                return self.answers[key]
             case "events_since":
                 events = [one for one in self.journal if one["seq"] > request["seq"]]
                 events = [one for one in events if one["seq"] >= self.oldest][: request["limit"]]
@@ -166,18 +224,35 @@ class FakeEngine:
                     "oldest_seq": self.oldest if self.journal else None,
                     "last_seq": self.last_seq or None,
                 }
-            case _:
-                return {"ok": True, "alerts": list(self.open.values())}
+            case "open_alerts":
+                return {"ok": True, "alerts": list(self.open.values()), "left_out": 0}
+            case do:
+                said = self.says.get(do, {do: []})
+                return {"ok": True, **(said(request) if callable(said) else said)}
 
-    async def _acknowledge(self, request: dict[str, Any]) -> dict[str, Any]:
+    async def _carry_out(self, request: dict[str, Any]) -> dict[str, Any]:
+        do = request["do"]
+        if do in self.refuses:
+            return _no(*self.refuses[do])
+        if do not in DEEDS:
+            return {"ok": True, **self.says.get(do, {})}
         was = self.open.get(request["alert_id"])
         if was is None:
             return _no("not_found", f"There is no open alert {request['alert_id']!r}.")
-        if was["acknowledged_by"]:
+        if do == "acknowledge" and was["acknowledged_by"]:
             return _no("conflict", f"{was['acknowledged_by']} has already taken this alert.")
-        taken = {"seq": self.last_seq + 1, "state": "acknowledged", "transition": "acknowledged"}
-        taken |= {"acknowledged_by": request["officer"], "acknowledged_at": AT}
-        return {"ok": True, "alert": await self.move({**was, **taken})}
+        now = was | {"seq": self.last_seq + 1, "actor": request["officer"]} | moved_by(request)
+        return {"ok": True, "alert": await self.move(now)}
+
+
+def moved_by(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what a deed changes in an alert, as far as the api can see it."""
+    transition, fields = DEEDS[request["do"]]
+    return {
+        "transition": transition,
+        "note": request.get("text") or request.get("reason"),
+        **{name: request.get(said, said) for name, said in fields.items()},
+    }
 
 
 def _no(code: str, message: str) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Open alerts from memory, taking one through the engine, history from the database."""
 
 import asyncio
-import json
 
 import psycopg
 import pytest
 
 from tests.integration.api.conftest import Api, eventually
 from tests.integration.api.fake_engine import FakeEngine, alert
+from tests.integration.api.projecting import project
 
 
 async def _open(api: Api, count: int) -> list[str]:
@@ -117,7 +117,7 @@ async def test_a_deaf_engine_is_reported_not_waited_for_for_ever(
 async def test_history_comes_from_the_database(api: Api, database_url: str) -> None:
     async with await psycopg.AsyncConnection.connect(database_url) as conn:
         for number in range(3):
-            await _project(
+            await project(
                 conn, alert(f"a-{number}", number + 1, raised_at=f"2026-04-0{number + 1}T00:00:00Z")
             )
 
@@ -133,24 +133,6 @@ async def test_history_comes_from_the_database(api: Api, database_url: str) -> N
     assert past.json()["seq"] == 1
     events = await api.client("viewer").get("/alerts/a-0/events")
     assert [event["transition"] for event in events.json()["items"]] == ["raised"]
-
-
-async def _project(conn: psycopg.AsyncConnection, document: dict[str, object]) -> None:
-    columns = (
-        "alert_id, seq, rule_id, rule_version, kind, priority, state, device_id, site_id, "
-        "district, domain, subject, raised_at, detected_at, updated_at"
-    )
-    names = ", ".join(f"%({name.strip()})s" for name in columns.split(","))
-    values = document | {"document": json.dumps(document)}
-    await conn.execute(
-        f"INSERT INTO alerts ({columns}, document) VALUES ({names}, %(document)s)",  # noqa: S608
-        values,
-    )
-    await conn.execute(
-        "INSERT INTO alert_events (seq, alert_id, at, transition, document)"
-        " VALUES (%(seq)s, %(alert_id)s, %(raised_at)s, %(transition)s, %(document)s)",
-        values,
-    )
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,27 @@ def test_a_device_is_silent_by_itself_with_its_gateway_or_its_site(
     assert picture.silent().includes(device) is expected
 
 
+def test_a_device_that_speaks_again_is_not_silent_though_its_alert_is_put_aside() -> None:
+    picture = Picture()
+    picture.apply(alert("a", 1, kind="offline", state="suppressed", active=True))
+    picture.apply(alert("b", 2, kind="offline", state="shelved", active=False, device_id="d-2"))
+
+    assert picture.silent().devices == {"d-1"}
+
+
+@pytest.mark.parametrize("state", ["shelved", "suppressed", "out_of_service"])
+def test_what_is_put_aside_stays_open_and_waits_for_nobody(state: str) -> None:
+    picture = Picture()
+    picture.apply(alert("told", 1, priority="low", drill=True))
+    picture.apply(alert("aside", 2, state=state, folded_under="told"))
+
+    city = summarise(picture, BOTH, now_us=NOW_US)
+
+    assert set(picture.open_alerts) == {"told", "aside"}
+    assert city.open_alerts == {"critical": 0, "high": 0, "medium": 0, "low": 1}
+    assert (city.unacknowledged, city.held, city.drill, city.folded) == (1, 1, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("age_s", "state", "expected"),
     [
