@@ -67,7 +67,10 @@ class ResponseCommands:
         }
 
     def verify(self, asked: Verify, now: datetime) -> dict[str, object]:
-        """Note what a fire alarm turned out to be; it clears nothing, a later word corrects it."""
+        """Note what a fire alarm turned out to be; it clears nothing, a later word corrects it.
+
+        What is real is no drill any more: whoever is told from now on is told of a fire.
+        """
         alert = self._book.recall(asked.alert_id)
         if not alert.life_safety:
             raise Invalid(
@@ -79,7 +82,8 @@ class ResponseCommands:
                 f"by {alert.verified_by} at {moment(alert.verified_at)}."
             )
         found = {"verdict": asked.verdict, "verified_by": asked.officer, "verified_at": now}
-        return self._note(asked, Change.VERIFIED, now, found)
+        drill = alert.drill and asked.verdict != "real"
+        return self._note(asked, Change.VERIFIED, now, {**found, "drill": drill})
 
     def hand_over_119(self, asked: HandOver119, now: datetime) -> dict[str, object]:
         """Record the hand-over to 119, once, of a fire somebody has verified as real."""

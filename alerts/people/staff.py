@@ -127,6 +127,8 @@ class Staff:
         )
         alert_id = due.alert.alert_id
         if due.change is Change.REMINDED:
+            if not any(map(self._channels.reach, due.targets)):
+                return  # nobody can be reminded: no line a minute for that, as long as it burns
             yield Mark(alert_id, due.change, {"reminders": due.reminders})
         elif due.change is not None:
             yield Mark(alert_id, due.change, {"escalation": due.step})

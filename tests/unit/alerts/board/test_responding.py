@@ -3,6 +3,7 @@ import pytest
 
 from alerts.board.commands import Acknowledge
 from alerts.board.responding import Arrive, Dispatch, HandOver119, Verify
+from alerts.board.states import Change
 from core.errors import Conflict, Invalid, NotFound
 from tests.unit.alerts.board.desk import LIFE, Desk
 from tests.unit.alerts.making import FAULT
@@ -28,6 +29,17 @@ def test_a_verdict_is_noted_with_who_and_when_and_clears_nothing(desk: Desk, ver
     assert (alert.verdict, alert.verified_by, alert.verified_at) == (verdict, "李明", desk.now)
     assert (alert.state, alert.active, alert.note) == ("unacknowledged", True, "看过")
     assert desk.changes() == ["verified"]
+
+
+@pytest.mark.parametrize(("verdict", "drill"), [("real", False), ("false", True), ("test", True)])
+def test_a_real_fire_in_a_drill_is_no_drill_any_more(
+    desk: Desk, verdict: str, *, drill: bool
+) -> None:
+    desk.book.mark(desk.alert_id, Change.UPDATED, desk.now, drill=True)
+
+    verify(desk, verdict)
+
+    assert desk.alert.drill is drill
 
 
 def test_only_what_is_about_lives_is_verified(desk: Desk) -> None:
