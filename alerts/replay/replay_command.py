@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tomllib
 from collections.abc import Callable
@@ -35,6 +36,7 @@ FoundT = TypeVar("FoundT")
 
 _DAYS: Final = 7
 _GENTLE: Final = 10
+_ORPHANED_S: Final = 1800
 
 
 class HistorySettings(BaseSettings):
@@ -113,9 +115,13 @@ def _replay(arguments: argparse.Namespace) -> Outcome:
 
 
 def prepare(arguments: argparse.Namespace) -> None:
-    """Step back behind everybody else where that is asked."""
+    """Step back behind everybody else where that is asked, and end in any case.
+
+    Whoever asked may be killed meanwhile; nobody waits for the answer then.
+    """
     if arguments.gently:
         os.nice(_GENTLE)
+        signal.alarm(_ORPHANED_S)
 
 
 def read_question() -> Question:

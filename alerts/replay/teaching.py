@@ -17,6 +17,7 @@ log = structlog.get_logger()
 
 EVERY_S: Final = 6 * 3600.0
 LIMIT_S: Final = 1800.0
+SETTLE_S: Final = 60.0
 
 
 class Teacher:
@@ -46,7 +47,8 @@ class Teacher:
         return self.norms
 
     async def teach_forever(self) -> None:
-        """Learn at once, and again and again."""
+        """Learn soon, and again and again; an engine that has just started has better to do."""
+        await asyncio.sleep(SETTLE_S)
         while True:
             await self.teach()
             await asyncio.sleep(self._every_s)

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from alerts.board.states import Change
-from alerts.notices.channels import Person
+from alerts.notices.channels import Channels, Person
 from alerts.notices.notice import Result
 from alerts.people.staff import Mark, Outlook, Staff
 from alerts.requests import Requests
@@ -34,16 +34,17 @@ CHANNELS = channels_of(
 class Room:
     """People's side of the engine, with a board that tests write on; `restart` is kill -9."""
 
-    def __init__(self, memory: Memory | None = None, seconds: float = 0) -> None:
-        self.memory = memory or Memory()
+    def __init__(self, channels: Channels = CHANNELS) -> None:
+        self.memory = Memory()
+        self._channels = channels
         self.board: list[Any] = []
-        self._begin(seconds)
+        self._begin(0)
 
     def _begin(self, seconds: float) -> None:
         self.staff = Staff(
             self.memory.pen,
             self.memory.records,
-            CHANNELS,
+            self._channels,
             Outlook(lambda: self.board, lambda _: [], lambda _: []),
             now_us=at_us(seconds),
             shipped=[ROOM, FIRE],
@@ -96,6 +97,15 @@ def test_an_alert_is_told_marked_climbs_and_ends(room: Room) -> None:
     room.staff.follow(taken, at_us(200))
     room.staff.follow(cleared(taken, 300), at_us(300))
     assert room.send(300) == ["cleared sun", "cleared zhao"]
+
+
+def test_where_nobody_can_be_reminded_no_line_says_so_again_and_again() -> None:
+    room = Room(Channels())
+    room.staff.follow(alert(), at_us(0))
+
+    marks = [mark for minute in range(10) for mark in room.staff.look_around(at_us(60 * minute))]
+
+    assert marks == [Mark("a1", Change.ESCALATED, {"escalation": 1})]
 
 
 def test_a_restart_between_telling_and_sending_loses_nothing(room: Room) -> None:
