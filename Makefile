@@ -45,7 +45,7 @@ check: setup-dev  ## Format, lint, types, import contracts, spelling
 	$(VENV)/codespell
 
 test: setup-dev  ## Run every test against a real broker and a real TimescaleDB
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile)
 
 bench: setup-dev  ## Measure the promises: quick figures of every benchmark
 	@$(VENV)/python -m bench all --quick
