@@ -33,8 +33,16 @@ def board(whole: Whole) -> Iterator[list[str]]:
         field.say(topic(device_id, "event"), {"ts": now_ms(), "event": "fire"}, wait=False)
     office.wait_for(lambda: len(raised(office)) == len(DEVICES), within=60)
     yield sorted(raised(office))
+    for device_id in DEVICES:
+        over = {"ts": now_ms(), "event": "fire", "active": False}
+        field.say(topic(device_id, "event"), over, wait=False)
+    office.wait_for(lambda: not shown(office), within=60)  # the next test has its own board
     field.close()
     office.close()
+
+
+def shown(office: Office) -> list[str]:
+    return [alert["alert_id"] for alert in office.board() if alert["device_id"] in set(DEVICES)]
 
 
 def raised(office: Office) -> set[str]:

@@ -147,6 +147,8 @@ class Radio:
 
     def say(self, topic: str, document: Any, *, retain: bool = False, wait: bool = True) -> None:
         payload = document if isinstance(document, bytes) else json.dumps(document).encode()
+        if wait:
+            self.wait_for(self._client.is_connected, within=30)
         info = self._client.publish(topic, payload, qos=1, retain=retain)
         if wait:
             info.wait_for_publish(10)
