@@ -49,11 +49,13 @@ class Surroundings:
         self._parents = Parents({})
         self._registry = Registry(RegistryContent(version=0))
         self._rules: Mapping[str, Rule] = {}
+        self._rules_are_new = False
 
     def adopt(self, registry: Registry, rules: Mapping[str, Rule]) -> None:
         """Go by this registry and these rules from now on."""
         self._registry = registry
         self._rules = rules
+        self._rules_are_new = True
         self._windows.adopt(registry)
         self._parents.adopt(
             {
@@ -116,6 +118,9 @@ class Surroundings:
     def sweep(self, now: datetime) -> None:
         """Lift out of their surroundings the alerts whose window, parent or flood has ended."""
         now_us = to_us(now)
+        if self._rules_are_new:
+            self._rules_are_new = False
+            self._show_what_guards_lives(now)
         for window in self._windows.due(now_us):
             self._sweep_window(window.window_id, now)
         for alert_id in self._parents.take_orphans():
@@ -125,6 +130,17 @@ class Surroundings:
                 change = Change.FOLDED if under else Change.UNFOLDED
                 self._book.mark(alert_id, change, now, folded_under=under)
         self._count_hidden(now)
+
+    def _show_what_guards_lives(self, now: datetime) -> None:
+        """Show alerts that were put aside before their rule became one about lives."""
+        for each in self._book:
+            rule, alert = self._rules.get(each.alert.rule_id), each.alert
+            if rule is None or not rule.life_safety:
+                continue
+            if alert.hold is not None:
+                self._book.release(alert.alert_id, now, why="Its rule is about lives now.")
+            elif alert.folded_under is not None:
+                self._book.mark(alert.alert_id, Change.UNFOLDED, now, folded_under=None)
 
     def _sweep_window(self, window_id: str, now: datetime) -> None:
         for each in self._book:

@@ -16,6 +16,7 @@ from alerts.judging.rulebook import Rulebook
 from alerts.settings import Limits
 from core.clock import from_us
 from tests.unit.alerts.making import (
+    FAULT,
     FIRE,
     GATEWAY,
     HOT,
@@ -159,6 +160,23 @@ def test_fire_is_shown_in_every_window_and_under_every_parent(night: Night) -> N
     night.window(10)
     night.signal("loop-01", "fire")
     assert night.alert("loop-01", "fire").state == "unacknowledged"
+
+
+def test_what_was_shelved_is_shown_once_its_rule_is_about_lives(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night.signal("loop-01")
+    alert_id = night.alert("loop-01").alert_id
+    night.ask("shelve", alert_id=alert_id, minutes=60, reason="known")
+    assert night.alert("loop-01").state == "shelved"
+
+    grave = {**CHANGED, "fault": msgspec.structs.replace(FAULT, life_safety=True, latching=True)}
+    book = Rulebook([grave.get(rule.rule_id, rule) for rule in RULES])
+    monkeypatch.setitem(globals(), "BOOK", book)
+    night.restart()
+    night.wait(1)
+
+    assert night.alert("loop-01").state == "unacknowledged"
 
 
 def test_a_drill_shows_and_marks_and_ends_by_itself(night: Night) -> None:
