@@ -8,6 +8,8 @@ from collections import deque
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import structlog
+
 from alerts.duty import Duty
 from alerts.engine import SUBSCRIPTIONS, Engine, Mail
 from alerts.history.projecting import Projector
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from alerts.judging.rulebook import Rulebook
     from alerts.notices.notice import Result
     from devices.registry import Registry
+
+log = structlog.get_logger()
 
 CLIENT_ID: Final = "yiwang-alerts"
 INSTANCE: Final = "engine"
@@ -85,6 +89,8 @@ async def guard(settings: Settings) -> None:
             lessons=teacher,
             more=ReplayCommands(jobs).handlers(),
         )
+        for sentence in duty.rules.unreadable:
+            log.error("edited rule not in force, the shipped one is", reason=sentence)
         results: deque[Result] = deque()
         sender = Sender(channels, results.append)
         engine = Engine(duty, journal, watch, projector, Mail(sender.offer, results), copy)
