@@ -10,7 +10,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from api import city
+from api import city, heartbeats
 from api.admission import Admission
 from api.app import build_app
 from api.attempts import Attempts
@@ -57,6 +57,7 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
         "audit": parts.audit.write_forever(),
         "live": parts.live.follow_forever(),
         "city": city.tell_forever(parts.live.picture, parts.stream, parts.links),
+        "heartbeats": heartbeats.keep_forever(parts.live.picture, parts.database),
         "heartbeat": beat_forever(
             parts.broker, topic, "api", settings.instance, lambda: _pulse(parts)
         ),

@@ -155,6 +155,12 @@ async def refresh_rollups(conn: Connection, now: datetime) -> RefreshReport:
     return report
 
 
+async def settle_books(conn: Connection, now: datetime) -> bool:
+    """Count the books of hours that are over, by source; tells whether there may be more to do."""
+    async with conn.transaction():
+        return bool(await _value(await conn.execute(QUERIES["settle_books"], {"now": now})))
+
+
 async def enforce_retention(conn: Connection, now: datetime) -> dict[str, int]:
     """Drop and delete what is past its limit; returns how much went, by relation."""
     gone = await _drop_chunks(conn, now)
@@ -182,7 +188,8 @@ async def _keep_up(conn: Connection, clock: Clock) -> None:
         report = await refresh_rollups(conn, now)
         if report.discarded:
             log.warning("rows too late for the rollups", notes=report.discarded)
-        await asyncio.sleep(0 if report.unfinished else _PASS_EVERY)
+        unfinished = await settle_books(conn, now) or report.unfinished
+        await asyncio.sleep(0 if unfinished else _PASS_EVERY)
 
 
 async def _drop_chunks(conn: Connection, now: datetime) -> dict[str, int]:

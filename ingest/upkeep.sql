@@ -107,3 +107,6 @@ SELECT jobs.hypertable_name, proc_name
 
 -- name: delete_expired_rows
 SELECT expired, deleted FROM delete_expired_rows(%(now)s, %(at_most)s)
+
+-- name: settle_books
+SELECT settle_books(%(now)s) AS more;

@@ -23,9 +23,13 @@ def listen(deployment: Deployment, parts: Parts, topic: str) -> None:
 
 
 def query(deployment: Deployment, parts: Parts) -> None:
-    """Become `psql` as the role that only reads."""
-    role = "yiwang_grafana"
+    """Become `psql` as the role that sees nearly everything, kept from writing by mistake."""
+    role = "yiwang_api"
     address = [f"--host={HOST}", f"--port={deployment.ports.database}", f"--username={role}"]
     client = str(parts.postgres / "psql")
-    environment = {**os.environ, "PGPASSWORD": deployment.passwords[role]}
+    environment = {
+        **os.environ,
+        "PGPASSWORD": deployment.passwords[role],
+        "PGOPTIONS": "-c default_transaction_read_only=on -c search_path=public,dash",
+    }
     os.execve(client, [client, *address, "yiwang"], environment)  # noqa: S606

@@ -14,3 +14,6 @@ CREATE EXTENSION IF NOT EXISTS timescaledb;
 ALTER ROLE yiwang_grafana SET default_transaction_read_only = on;
 ALTER ROLE yiwang_grafana SET statement_timeout = '15s';
 ALTER ROLE yiwang_grafana CONNECTION LIMIT 15;
+-- Grafana sends neither: it sees schema dash (public: time_bucket alone), and reads instants as UTC.
+ALTER ROLE yiwang_grafana SET search_path = dash, public;
+ALTER ROLE yiwang_grafana SET timezone = 'UTC';

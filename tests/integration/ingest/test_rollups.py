@@ -255,7 +255,7 @@ async def test_rows_older_than_the_minutes_are_kept_leave_the_rollups_alone(
     await assert_right(upkeep, samples)
 
 
-@pytest.mark.parametrize("role", ["yiwang_api", "yiwang_grafana", "yiwang_alerts"])
+@pytest.mark.parametrize("role", ["yiwang_api", "yiwang_alerts"])
 async def test_every_reader_may_read(upkeep: Upkeep, role: str) -> None:
     await upkeep.write([Sample(NOW, 1.0)])
 
