@@ -4,6 +4,12 @@ FROM python:3.13.9-slim-trixie
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 WORKDIR /srv/yiwang
 
+# Reports on paper need a font with Chinese letters.
+RUN apt-get update -q \
+ && apt-get install -q -y --no-install-recommends fonts-wqy-microhei \
+ && rm -rf /var/lib/apt/lists/*
+ENV API_REPORT_FONT=/usr/share/fonts/truetype/wqy/wqy-microhei.ttc
+
 COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
 

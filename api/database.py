@@ -19,9 +19,13 @@ Pool = AsyncConnectionPool[Connection]
 
 _PROBE_EVERY = 1.0  # seconds
 _PROBE_WITHIN = 3.0  # seconds
+_PATIENT_AT_MOST = 2  # of the pool's five: the rest stays for quick questions
+_PATIENT_WITHIN = 60  # seconds
+_TURN_WITHIN = 30.0  # seconds
 
 AWAY = "The database does not answer just now; live alerts and their acknowledgement still work."
 TOO_LONG = "That took the database too long; ask for a shorter range."
+BUSY = "Others have asked for long figures just now; try again in a minute."
 
 
 class Database:
@@ -32,6 +36,7 @@ class Database:
         self._url = url
         self._pool: Pool | None = None
         self._arrived = asyncio.Event()
+        self._turns = asyncio.Semaphore(_PATIENT_AT_MOST)
 
     @property
     def up(self) -> bool:
@@ -50,6 +55,24 @@ class Database:
             raise Unavailable(TOO_LONG) from error
         except DatabaseDown as error:
             raise Unavailable(AWAY) from error
+
+    @asynccontextmanager
+    async def patient_connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection whose statements may take a minute, to two callers at a time.
+
+        Unavailable while the database is away, or if it is not one's turn within 30 s.
+        """
+        try:
+            async with asyncio.timeout(_TURN_WITHIN):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise Unavailable(BUSY) from None
+        try:
+            async with self.connection() as conn:
+                await conn.execute(f"SET LOCAL statement_timeout = '{_PATIENT_WITHIN}s'")
+                yield conn
+        finally:
+            self._turns.release()
 
     async def pause(self, seconds: float) -> None:
         """Wait so long; if the database is away, only until it is back."""

@@ -1,22 +1,26 @@
 """What every answer carries and no request may exceed."""
 
 import time
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge, answer
 from api.metrics import REQUESTS
+from api.reports.html import STYLE_SOURCE
 
 MIB = 1024 * 1024
 BODY_AT_MOST = MIB
 IMPORT_AT_MOST = 64 * MIB
 
+_POLICY = "Content-Security-Policy"
+
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
+    _POLICY: (
+        f"default-src 'none'; script-src 'self'; style-src 'self' {STYLE_SOURCE}; "
+        "img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -26,12 +30,24 @@ HEADERS = {
 }
 
 
+def allow_tiles(policy: str, tiles_url: str | None) -> str:
+    """Return the policy with one more source of images: where the map's raster tiles are."""
+    if not tiles_url:
+        return policy
+    scheme, host, *_ = urlsplit(tiles_url)
+    origin = f"{scheme}://{host}"
+    return policy.replace("connect-src 'self'", f"connect-src 'self' {origin}").replace(
+        "img-src 'self'", f"img-src 'self' {origin}"
+    )
+
+
 class SafeHeaders:
     """Adds the headers that tell a browser what this site never does."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
+    def __init__(self, app: ASGIApp, *, tiles_url: str | None = None) -> None:
+        """Wrap `app`; the page may fetch the map's raster tiles from that address, if any."""
         self._app = app
+        self._headers = {**HEADERS, _POLICY: allow_tiles(HEADERS[_POLICY], tiles_url)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, with the headers."""
@@ -39,8 +55,8 @@ class SafeHeaders:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

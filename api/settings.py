@@ -31,6 +31,19 @@ class Settings(BaseSettings):
     )
     session_s: Seconds = Field(12 * 3600, description="how long a sign-in lasts, seconds")
     stream_listeners: int = Field(500, ge=1, le=10_000, description="open live streams at most")
+    report_font: Path | None = Field(
+        None, description="TrueType file with Chinese and Latin letters; without it no PDF reports"
+    )
+    map_file: Path | None = Field(
+        None,
+        description="streets and waters for the map, GeoJSON (`simulators city --geojson`)",
+    )
+    tiles_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s;,'\"]+$",
+        description="raster tiles under the map, with {z}/{x}/{y}; fetched by the page",
+    )
+    tiles_attribution: str = Field("", max_length=200, description="whose tiles they are")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

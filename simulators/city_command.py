@@ -11,6 +11,7 @@ import structlog
 from core.errors import Conflict, YiwangError
 from core.process import read_settings
 from core.process import run as run_program
+from devices.files import replace_file
 from simulators import asking, atlas, episodes, lines, running
 from simulators.asking import Request
 from simulators.beating import beat_line
@@ -79,6 +80,8 @@ def _draw(city: City, path: Path) -> None:
 def _live(town: Town, options: Namespace, told: Scenario | None, faults: list[FaultOption]) -> None:
     if not options.unregistered:
         _register(town.settings, town.city)
+    ground = msgspec.json.encode(atlas.ground(town.city))
+    replace_file(town.settings.state_dir / "map.geojson", ground)  # for the page (API_MAP_FILE)
     staging = Staging(now_us() + _START_AFTER_US, options.speed)
     happening = episodes.lasting(faults, town.city, staging.start_us)
     if told:

@@ -53,6 +53,7 @@ def _api(deployment: Deployment) -> Environment:
         "API_PORT": str(deployment.ports.api),
         "API_SECRET_KEY": deployment.passwords[API_SECRET_KEY],
         "API_BROKER_ACCESS_DIR": str(deployment.instance.access),
+        "API_MAP_FILE": str(deployment.instance.state("simulators") / "map.geojson"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Broker and database as unpacked Debian packages: built once, shared, never installed."""
+"""Broker, database, font as unpacked Debian packages: built once, shared, never installed."""
 
 import hashlib
 import platform
@@ -13,7 +13,12 @@ from stack import apt, debian
 from stack.folders import parts_cache, require_space
 from stack.locking import locked
 
-PACKAGES = ("postgresql-17-timescaledb", "mosquitto", "mosquitto-clients")
+PACKAGES = (
+    "postgresql-17-timescaledb",
+    "mosquitto",
+    "mosquitto-clients",
+    "fonts-wqy-microhei",  # Chinese and Latin in one file, Apache-2.0: reports on paper
+)
 
 _RECIPE = 1  # raise it when this file changes what it builds
 _MEGABYTES = 1_200  # packages, unpacked files and apt's lists, while building
@@ -40,6 +45,11 @@ class Parts:
     def clients(self) -> Path:
         """The folder of `mosquitto_pub` and `mosquitto_sub`."""
         return self.prefix / "usr/bin"
+
+    @property
+    def report_font(self) -> Path:
+        """The font of the reports in PDF."""
+        return self.prefix / "usr/share/fonts/truetype/wqy/wqy-microhei.ttc"
 
 
 def ensure_parts() -> Parts:

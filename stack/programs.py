@@ -35,7 +35,8 @@ class Program:
 def programs(deployment: Deployment, parts: Parts) -> dict[str, Program]:
     """Return all programs by name, in the order in which they start."""
     servers = [_database(deployment, parts), _broker(deployment, parts)]
-    return {program.name: program for program in [*servers, *map(_our, OURS, [deployment] * 4)]}
+    ours = [_our(name, deployment, parts) for name in OURS]
+    return {program.name: program for program in [*servers, *ours]}
 
 
 def _database(deployment: Deployment, parts: Parts) -> Program:
@@ -55,11 +56,12 @@ def _broker(deployment: Deployment, parts: Parts) -> Program:
     return Program(name="broker", command=command, stop_within=60)
 
 
-def _our(name: str, deployment: Deployment) -> Program:
+def _our(name: str, deployment: Deployment, parts: Parts) -> Program:
     arguments = ["city"] if name == "simulators" else []
+    fonts = {"API_REPORT_FONT": str(parts.report_font)} if name == "api" else {}
     return Program(
         name=name,
         command=shlex.join([sys.executable, "-m", name, *arguments]),
-        environment=environment(name, deployment),
+        environment={**environment(name, deployment), **fonts},
         stop_within=60 if name == "ingest" else 20,
     )

@@ -40,7 +40,7 @@ def up(instance: Instance, ports: Ports, only: Names = ALL) -> subprocess.Popen[
         with ended_by_interrupt(), _all_or_nothing(instance):
             supervisor = launch(instance)
             _start_in_order(deployment, only)
-            hand_over(deployment)
+            hand_over(deployment, parts)
     return supervisor
 
 

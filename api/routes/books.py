@@ -1,11 +1,12 @@
 """Do the books balance, and what could not be read."""
 
 import base64
+import codecs
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from api import health
 from api.authentication import Viewer
@@ -25,6 +26,7 @@ router = APIRouter(
 )
 
 Name = Annotated[str | None, Query(max_length=64)]
+Number = Annotated[int, Path(ge=1, le=2**63 - 1, examples=[1])]
 _NOBODY = 0  # ledger's device of messages from nobody we know
 
 
@@ -62,18 +64,28 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[LedgerLine] | None = None
 
 
-class QuarantineShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that could not be read; `payload` is text, or base64 where it is not UTF-8."""
+class QuarantineLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that could not be read, and why; `size` in bytes.
+
+    `preview` is how it begins; control characters, and bytes that are no UTF-8, are written in hex.
+    """
 
     id: int
     received_at: datetime
     device_id: str | None
     topic: str
-    payload: str
-    encoding: str
+    preview: str
+    size: int
     reason: str
     detail: str
     requeued_at: datetime | None
+
+
+class QuarantineShown(QuarantineLine, frozen=True, kw_only=True):
+    """The same, whole; `payload` is text, or base64 where it is not UTF-8."""
+
+    payload: str
+    encoding: Literal["utf-8", "base64"]
 
 
 @router.get("/ledger", summary="The books", responses=shows(Ledger))
@@ -101,24 +113,31 @@ async def ledger(
     return Document(_ledger(wanted, account, in_flight, lines))
 
 
-@router.get("/quarantine", summary="What could not be read", responses=shows(Page[QuarantineShown]))
+@router.get("/quarantine", summary="What could not be read", responses=shows(Page[QuarantineLine]))
 async def list_quarantine(
     parts: Running,
     _user: Viewer,
     *,
     reason: Name = None,
+    device_id: Name = None,
     start: From = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
-    """List unreadable messages as they came, newest first, each with its reason."""
-    before = read_cursor(cursor, int)
-    wanted = QuarantineFilter(reason=reason, start=start, before=before, limit=limit)
+    """List unreadable messages, newest first: how each begins, and why it could not be read."""
+    registry = parts.registry.now
+    wanted = QuarantineFilter(
+        reason=reason,
+        device=_number(registry, device_id),
+        start=start,
+        before=read_cursor(cursor, int),
+        limit=limit,
+    )
     async with parts.database.connection() as conn:
         found = await books.list_quarantined(conn, wanted)
     page, following = cut(found, limit, lambda message: message.id)
-    items = [_quarantine(message, parts.registry.now) for message in page]
-    return Document(Page(items, following))
+    lines = [QuarantineLine(**_line(message, registry)) for message in page]
+    return Document(Page(lines, following))
 
 
 @router.get(
@@ -128,6 +147,18 @@ async def summarise_quarantine(parts: Running, _user: Viewer, *, start: From = N
     """Count unreadable messages by reason; `waiting` have not been read again since."""
     async with parts.database.connection() as conn:
         return Document(Page(await books.count_reasons(conn, start=start)))
+
+
+@router.get(
+    "/quarantine/{number}", summary="One unreadable message", responses=shows(QuarantineShown)
+)
+async def show_quarantined(number: Number, parts: Running, _user: Viewer) -> Response:
+    """Return a message that could not be read, whole, as it came."""
+    async with parts.database.connection() as conn:
+        found = await books.find_quarantined(conn, number)
+    if found is None:
+        raise NotFound(f"There is no message {number} in quarantine.")
+    return Document(_whole(found, parts.registry.now))
 
 
 def _number(registry: Registry, device_id: str | None) -> int | None:
@@ -184,19 +215,32 @@ def _lines(accounts: list[Account], registry: Registry) -> list[LedgerLine]:
     ]
 
 
-def _quarantine(message: Quarantined, registry: Registry) -> QuarantineShown:
+def _line(message: Quarantined, registry: Registry) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "received_at": message.received_at,
+        "device_id": _name(registry, message.device),
+        "topic": message.topic,
+        "preview": _preview(message),
+        "size": message.size,
+        "reason": message.reason,
+        "detail": message.detail,
+        "requeued_at": message.requeued_at,
+    }
+
+
+def _whole(message: Quarantined, registry: Registry) -> QuarantineShown:
+    line = _line(message, registry)
     try:
-        payload, encoding = message.payload.decode(), "utf-8"
+        return QuarantineShown(**line, payload=message.payload.decode(), encoding="utf-8")
     except UnicodeDecodeError:
-        payload, encoding = base64.b64encode(message.payload).decode(), "base64"
-    return QuarantineShown(
-        id=message.id,
-        received_at=message.received_at,
-        device_id=_name(registry, message.device),
-        topic=message.topic,
-        payload=payload,
-        encoding=encoding,
-        reason=message.reason,
-        detail=message.detail,
-        requeued_at=message.requeued_at,
-    )
+        payload = base64.b64encode(message.payload).decode()
+        return QuarantineShown(**line, payload=payload, encoding="base64")
+
+
+def _preview(message: Quarantined) -> str:
+    """Return the first bytes as one line; a character that is cut in two is left out."""
+    start = message.payload[: books.PREVIEW_BYTES]
+    decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+    text = decoder.decode(start, final=len(start) == message.size)
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)

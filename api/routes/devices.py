@@ -60,7 +60,7 @@ async def list_devices(
 ) -> Response:
     """List devices; every filter narrows the list."""
     wanted = DeviceFilter(site_id=site, domain=domain, profile_id=profile, text=text)
-    after, silent = read_cursor(cursor, str) or "", _silent(parts)
+    after, silent = read_cursor(cursor, str) or "", silent_now(parts)
     found: list[DeviceShown] = []
     for speaker in select_devices(parts.registry.now, wanted):
         shown = _shown(speaker, silent)
@@ -77,7 +77,7 @@ async def list_devices(
 async def show_device(device_id: DeviceId, parts: Running, _user: Viewer) -> Response:
     """Return a device."""
     if speaker := parts.registry.now.speakers.get(device_id):
-        return Document(_shown(speaker, _silent(parts)))
+        return Document(_shown(speaker, silent_now(parts)))
     raise NotFound(f"There is no device {device_id!r}.")
 
 
@@ -98,7 +98,7 @@ async def put_device(
         await store.put_device(conn, device)
     await parts.registry.refresh()
     parts.audit.note(user.username, "device.put", device_id)
-    return Document(_shown(parts.registry.now.speakers[device_id], _silent(parts)))
+    return Document(_shown(parts.registry.now.speakers[device_id], silent_now(parts)))
 
 
 @router.delete(
@@ -116,7 +116,7 @@ async def delete_device(device_id: DeviceId, parts: Running, user: Supervisor) -
     return Response(status_code=204)
 
 
-def _silent(parts: Parts) -> Silent | None:
+def silent_now(parts: Parts) -> Silent | None:
     """Return what the engine holds to be offline; None while the engine itself is silent."""
     now_us = to_us(parts.clock())
     engine = parts.live.picture.heard_of("alerts")

@@ -49,7 +49,7 @@ async def show_quality(
 ) -> Response:
     """Work out the figures of ISA-18.2 and EEMUA 191 over 7 days, or another range up to 92."""
     asked = _bounded(span(start, end, now=parts.clock(), usual=_USUAL), _LONGEST)
-    async with parts.database.connection() as conn:
+    async with parts.database.patient_connection() as conn:
         quality = Quality(
             start=asked.start,
             end=asked.end,
@@ -67,7 +67,7 @@ async def show_load(
     """Return what every desk was told, ten minutes by ten minutes; 8 days at most."""
     usual = timedelta(days=1)
     asked = _bounded(span(start, end, now=parts.clock(), usual=usual), _LONGEST_LOAD)
-    async with parts.database.connection() as conn:
+    async with parts.database.patient_connection() as conn:
         return Document(Page(await store.list_load(conn, asked, desk)))
 
 

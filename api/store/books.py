@@ -11,6 +11,7 @@ from core.database import Connection
 from core.queries import load_queries
 
 QUERIES = load_queries(Path(__file__).with_name("books.sql"))
+PREVIEW_BYTES = 160  # of a message in a list: enough to recognise it
 
 
 class By(StrEnum):
@@ -47,16 +48,18 @@ class QuarantineFilter(msgspec.Struct, frozen=True, kw_only=True):
     start: datetime | None
     before: int | None
     limit: int
+    device: int | None = None
 
 
 class Quarantined(msgspec.Struct, frozen=True):
-    """A message that could not be read, and why."""
+    """A message that could not be read, and why; `payload` may be its first bytes only."""
 
     id: int
     received_at: datetime
     device: int | None
     topic: str
     payload: bytes
+    size: int
     reason: str
     detail: str
     requeued_at: datetime | None
@@ -88,11 +91,23 @@ async def break_down(conn: Connection, wanted: BookFilter, by: By, *, limit: int
 
 
 async def list_quarantined(conn: Connection, wanted: QuarantineFilter) -> list[Quarantined]:
-    """Return unreadable messages, newest first, one more than the limit where more follow."""
-    values = {**msgspec.structs.asdict(wanted), "limit": wanted.limit + 1}
+    """Return how unreadable messages begin, newest first, one more than the limit if cut."""
+    values = {
+        **msgspec.structs.asdict(wanted),
+        "limit": wanted.limit + 1,
+        "preview": PREVIEW_BYTES,
+    }
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(QUERIES["list_quarantined"], values)
         return [Quarantined(**row) for row in await cursor.fetchall()]
+
+
+async def find_quarantined(conn: Connection, number: int) -> Quarantined | None:
+    """Return one unreadable message whole."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(QUERIES["find_quarantined"], {"id": number})
+        row = await cursor.fetchone()
+    return None if row is None else Quarantined(**row)
 
 
 async def count_reasons(conn: Connection, *, start: datetime | None) -> list[ReasonCount]:

@@ -58,13 +58,22 @@ SELECT hour, coalesce(received, 0)::bigint AS received,
  LIMIT %(limit)s;
 
 -- name: list_quarantined
-SELECT id, received_at, device_id AS device, topic, payload, reason, detail, requeued_at
+SELECT id, received_at, device_id AS device, topic,
+       substring(payload FROM 1 FOR %(preview)s::int) AS payload, octet_length(payload) AS size,
+       reason, detail, requeued_at
   FROM quarantine
  WHERE (%(reason)s::text IS NULL OR reason = %(reason)s)
+   AND (%(device)s::int IS NULL OR device_id = %(device)s)
    AND (%(start)s::timestamptz IS NULL OR received_at >= %(start)s)
    AND (%(before)s::bigint IS NULL OR id < %(before)s)
  ORDER BY id DESC
  LIMIT %(limit)s;
+
+-- name: find_quarantined
+SELECT id, received_at, device_id AS device, topic, payload, octet_length(payload) AS size,
+       reason, detail, requeued_at
+  FROM quarantine
+ WHERE id = %(id)s;
 
 -- name: count_reasons
 SELECT reason, count(*) AS messages, count(DISTINCT device_id) AS devices,

@@ -147,28 +147,63 @@ async def test_the_books_balance_with_what_is_still_in_flight(
     assert one["lines"][0]["hour"] == "2026-05-01T12:00:00Z"
 
 
-async def test_unreadable_messages_are_shown_as_they_came(
-    api: Api, numbers: tuple[int, int, str], database_url: str
-) -> None:
-    number, _, _ = numbers
-    rows = [
-        (NOON, number, "t/1", b'{"ts": "x"}', "bad_time", "No.", b"1"),
-        (NOON, None, "t/2", b"\xff\x00", "not_utf8", "No.", b"2"),
-        (NOON, None, "t/3", b"\xfe", "not_utf8", "No.", b"3"),
-    ]
-    columns = "received_at, device_id, topic, payload, reason, detail, digest"
+UNREADABLE = [
+    (NOON, "t/1", b'{"ts": "x"}', "bad_time", "No.", b"1"),
+    (NOON, "t/2", b"\xff\x00", "not_utf8", "No.", b"2"),
+    (NOON, "t/3", b"\xfe", "not_utf8", "No.", b"3"),
+    (NOON, "t/4", "<script>火</script>".encode() * 5000, "too_large", "No.", b"4"),
+]
+
+
+@pytest.fixture
+async def unreadable(numbers: tuple[int, int, str], database_url: str) -> None:
+    """Put four messages into quarantine, the first one from a device that is known."""
+    rows = [(numbers[0] if row is UNREADABLE[0] else None, *row) for row in UNREADABLE]
+    columns = "device_id, received_at, topic, payload, reason, detail, digest"
     statement = f"INSERT INTO quarantine ({columns}) VALUES ({'%s, ' * 6}%s)"  # noqa: S608
     await execute(database_url, statement, rows)
+
+
+@pytest.mark.usefixtures("unreadable")
+async def test_a_list_of_unreadable_messages_shows_how_each_begins(api: Api) -> None:
     viewer = api.client("viewer")
 
     first = (await viewer.get("/quarantine", params={"limit": 2})).json()
     rest = (await viewer.get("/quarantine", params={"cursor": first["next"]})).json()
+    mine = (await viewer.get("/quarantine", params={"device_id": "device-00001"})).json()["items"]
     summary = (await viewer.get("/quarantine/summary")).json()["items"]
 
-    shown = [(item["payload"], item["encoding"]) for item in first["items"] + rest["items"]]
-    assert shown == [("/g==", "base64"), ("/wA=", "base64"), ('{"ts": "x"}', "utf-8")]
-    assert rest["items"][0]["device_id"] == "device-00001"
+    long, *short = first["items"] + rest["items"]
+    assert [(line["preview"], line["size"]) for line in short] == [
+        ("\\xfe", 1),
+        ("\\xff\\x00", 2),
+        ('{"ts": "x"}', 11),
+    ]
+    assert long["size"] == 100_000
+    assert long["preview"].startswith("<script>火</script><script>火")
+    assert "\\x" not in long["preview"]  # a character that is cut in two is left out
+    assert len(long["preview"]) < 160
+    assert [line["topic"] for line in mine] == ["t/1"]
+    assert mine[0]["device_id"] == "device-00001"
     assert [(line["reason"], line["messages"]) for line in summary] == [
         ("not_utf8", 2),
         ("bad_time", 1),
+        ("too_large", 1),
     ]
+
+
+@pytest.mark.usefixtures("unreadable")
+async def test_one_unreadable_message_is_shown_whole_as_it_came(api: Api) -> None:
+    viewer = api.client("viewer")
+    lines = (await viewer.get("/quarantine")).json()["items"]
+
+    whole = [(await viewer.get(f"/quarantine/{line['id']}")).json() for line in lines]
+    missing = await viewer.get("/quarantine/999999999")
+
+    assert [(message["payload"], message["encoding"]) for message in whole] == [
+        ("<script>火</script>" * 5000, "utf-8"),
+        ("/g==", "base64"),
+        ("/wA=", "base64"),
+        ('{"ts": "x"}', "utf-8"),
+    ]
+    assert missing.status_code == 404

@@ -1,0 +1,1 @@
+"""The chapters of a report: each reads its figures and says them."""

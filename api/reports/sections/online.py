@@ -1,0 +1,123 @@
+"""在线率: how much of the time devices could be heard."""
+
+from datetime import datetime
+
+import msgspec
+
+from api.reports import words
+from api.reports.asking import Asked, fetch_with
+from api.reports.model import Column, Figure, Table, judge
+from api.reports.periods import CITY
+from api.reports.sections.content import Content, nothing_recorded, percent
+from core.database import Connection
+
+_LINE = 95.0
+_HOUR_S = 3600.0
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """The first hour in which a message was booked, and in how many there was one."""
+
+    began: datetime | None
+    hours: int
+
+
+class Online(msgspec.Struct, frozen=True, kw_only=True):
+    """Device-time heard and in service, s."""
+
+    domain: str
+    site_kind: str
+    devices: int
+    online_s: float
+    total_s: float
+
+
+async def read(conn: Connection, asked: Asked) -> Content:
+    """Work out the online rate over the time in which the system kept records."""
+    since, until = asked.span
+    recorded, rows = await _online(conn, asked, since, until)
+    _, earlier = await _online(conn, asked, *asked.span_before)
+    figures = (_figure(asked, rows, earlier),)
+    if recorded.began is None:
+        return Content(paragraphs=(nothing_recorded(asked),), figures=figures)
+    return Content(
+        paragraphs=tuple(_gaps(asked, recorded, since, until)),
+        figures=figures,
+        tables=(_table(asked, rows),),
+    )
+
+
+async def _online(
+    conn: Connection, asked: Asked, since: datetime, until: datetime
+) -> tuple[Recorded, list[Online]]:
+    """Ask from the first record on: before it nobody could have noticed a silence."""
+    values = {**asked.values(), "since": since, "until": until}
+    (recorded,) = await fetch_with(conn, "witness", Recorded, values)
+    if recorded.began is None:
+        return recorded, []
+    began = max(since, recorded.began)
+    return recorded, await fetch_with(conn, "online_rate", Online, {**values, "since": began})
+
+
+def _gaps(asked: Asked, recorded: Recorded, since: datetime, until: datetime) -> list[str]:
+    hours = max(1, round((until - since).total_seconds() / _HOUR_S))
+    if recorded.began is None or recorded.hours >= hours:
+        return []
+    began = max(since, recorded.began).astimezone(CITY)
+    return [
+        asked.say(
+            f"本期 {hours} 小时，其中 {recorded.hours} 小时收到数据；自 {began:%m-%d %H:%M} 起计。",
+            f"Data came in {recorded.hours} of {hours} hours; counted from {began:%m-%d %H:%M}.",
+        )
+    ]
+
+
+def _figure(asked: Asked, rows: list[Online], earlier: list[Online]) -> Figure:
+    value = _rate(rows)
+    return Figure(
+        key="online_rate",
+        title=asked.say("设备在线率", "Online rate"),
+        value=value,
+        before=_rate(earlier),
+        unit="percent",
+        target=_LINE,
+        higher=True,
+        verdict=judge(value, _LINE, higher=True),
+        formula=asked.say(
+            "设备在线时间 ÷ 在用设备应在线时间（无离线告警即为在线）",
+            "device-time without an offline alert ÷ device-time in service",
+        ),
+        source=asked.say("dash.online_rate；95% 为本系统设定", "dash.online_rate; 95 % is ours"),
+        headline=True,
+    )
+
+
+def _rate(rows: list[Online]) -> float | None:
+    return percent(sum(row.online_s for row in rows), sum(row.total_s for row in rows))
+
+
+def _table(asked: Asked, rows: list[Online]) -> Table:
+    return Table(
+        title=asked.say("按领域与点位类别", "By domain and kind of site"),
+        columns=(
+            Column(asked.say("领域", "Domain")),
+            Column(asked.say("点位类别", "Kind of site")),
+            Column(asked.say("在用设备", "Devices"), "count"),
+            Column(asked.say("在线率", "Online rate"), "percent"),
+            Column(asked.say("离线时长合计", "Time offline, all"), "seconds"),
+        ),
+        rows=tuple(
+            (
+                words.domain(row.domain, asked.language),
+                words.site_kind(row.site_kind, asked.language),
+                row.devices,
+                percent(row.online_s, row.total_s),
+                row.total_s - row.online_s,
+            )
+            for row in rows
+        ),
+        note=asked.say(
+            "网关离线时，其后的设备同样计为离线；停用设备不计。",
+            "A device behind an offline gateway is offline; devices out of service do not count.",
+        ),
+    )
