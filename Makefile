@@ -4,11 +4,13 @@ PYTHON ?= python3
 STACK ?= local
 VENV := .venv/bin
 PINNED := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
+NODE = PATH="$(CURDIR)/$(VENV):$$PATH"
 -include .env
 export
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status scenario listen sql setup setup-dev check test bench lock clean purge python
+.PHONY: help up down status scenario listen sql setup setup-dev check console check-console test pictures \
+  bench lock clean purge python
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -37,15 +39,35 @@ listen: setup  ## Print every message on the broker as it passes
 sql: setup  ## Open a prompt on the database, reading only
 	@$(VENV)/python -m stack sql
 
-check: setup-dev  ## Format, lint, types, import contracts, spelling
+check: setup-dev check-console  ## Format, lint, types, import contracts, spelling; the console's too
 	$(VENV)/ruff format --check .
 	$(VENV)/ruff check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
 	$(VENV)/codespell
+	$(VENV)/python -m grafana check
+
+console: console/src/api/schema.d.ts  ## Build the console again, into console/built
+	cd console && $(NODE) npm run --silent build
+
+check-console: console/src/api/schema.d.ts
+	cd console && $(NODE) npm run --silent check && $(NODE) npm run --silent test
+	cd console && $(NODE) npm run --silent build -- --outDir fresh --logLevel error
+	@diff -rq console/built console/fresh && rm -r console/fresh || { \
+	  echo "console/built is not what its sources make: run \`make console\` and commit it."; exit 1; }
+
+console/src/api/schema.d.ts: console/node_modules $(wildcard api/*.py api/*/*.py)
+	$(VENV)/python -m api openapi > console/openapi.json
+	cd console && $(NODE) npm run --silent types
+
+console/node_modules: console/package-lock.json | setup-dev
+	cd console && $(NODE) npm ci --no-audit --no-fund --silent && touch node_modules
 
 test: setup-dev  ## Run every test against a real broker and a real TimescaleDB
 	@$(VENV)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile)
+
+pictures: setup-dev  ## Take the pictures of the documents from the running demo
+	@$(VENV)/python -m tests.browser.picturing
 
 bench: setup-dev  ## Measure the promises: quick figures of every benchmark
 	@$(VENV)/python -m bench all --quick

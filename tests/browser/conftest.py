@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.integration.api.conftest import (
     PASSWORDS,
@@ -27,7 +27,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 IS_INSTALLED = CHROMIUM.exists()
 ARGUMENTS = [
     "--no-sandbox",
-    "--disable-gpu",
+    "--use-angle=swiftshader",  # WebGL without a graphics card: the map
+    "--enable-unsafe-swiftshader",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -48,12 +49,10 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """A page as wide as the wall, far from China; a script error in it fails the test."""
-    context = await browser.new_context(
-        viewport={"width": 1920, "height": 1080}, timezone_id="America/New_York"
-    )
+@asynccontextmanager
+async def watched_page(browser: Browser, **how: Any) -> AsyncIterator[Page]:
+    """Open a page of its own; a script error in it fails the test."""
+    context = await browser.new_context(**how)
     page = await context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -62,6 +61,21 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     await context.close()
     refused_or_away = ("Failed to load resource", "net::ERR_")
     assert [text for text in complaints if not any(part in text for part in refused_or_away)] == []
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page as wide as the wall, far from China."""
+    how = {"viewport": {"width": 1920, "height": 1080}, "timezone_id": "America/New_York"}
+    async with watched_page(browser, **how) as page:
+        yield page
+
+
+@pytest.fixture
+async def other_page(browser: Browser) -> AsyncIterator[Page]:
+    """The screen of somebody else, signed in apart."""
+    async with watched_page(browser, viewport={"width": 1440, "height": 900}) as page:
+        yield page
 
 
 class City:
@@ -126,9 +140,16 @@ async def city(api: Api, engine: FakeEngine) -> AsyncIterator[City]:
         yield city
 
 
-async def sign_in(page: Page, api: Api, username: str = "officer") -> None:
-    await page.goto(api.url)
+async def sign_in(page: Page, api: Api, username: str = "officer", at: str = "/") -> None:
+    """Sign in at an address of the page and wait until its live line is there."""
+    await enter(page, api, username, at=at)
+    await expect(page.locator(".shell header .age output")).not_to_have_text("未知")
+
+
+async def enter(page: Page, api: Api, username: str, *, at: str) -> None:
+    """Sign in, whether or not any device data arrives."""
+    await page.goto(f"{api.url}{at}")
     await page.get_by_label("用户名").fill(username)
     await page.get_by_label("密码").fill(PASSWORDS[username])
-    await page.get_by_role("button", name="登录").click()
-    await page.locator("#tiles article").first.wait_for()
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await page.locator("#content").wait_for()

@@ -1,15 +1,37 @@
-"""What a duty room sees, and what it must never be shown."""
+"""What a duty room sees on its wall, and what it must never be shown."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import City, sign_in
-from tests.integration.api.conftest import Api
-from tests.integration.api.fake_engine import FakeEngine
+from api.settings import PrepareSettings
+from tests.browser.conftest import City, enter, sign_in
+from tests.browser.test_accessibility import AXE, violations
+from tests.integration.api.conftest import Api, running_api
+from tests.integration.api.fake_engine import AT, FakeEngine
 
 WITHIN_3_S = 3000  # milliseconds: what the design promises for a page that is cut off
+DESK: dict[str, Any] = {
+    "desk_id": "fire",
+    "name_zh": "消防监控中心",
+    "name_en": "Fire monitoring centre",
+    "scope": {"domains": ["fire"], "districts": [], "sites": [], "grids": []},
+    "members": [],
+    "supervisors": [],
+    "at_least": 2,
+    "check": None,
+    "chains": {},
+}
+FIRE = {"life_safety": True, "site_id": "unit-1", "title_zh": "三楼烟感火警"}
+
+
+@pytest.fixture(autouse=True)
+def desks(engine: FakeEngine) -> None:
+    """One desk with one officer on duty."""
+    on_duty = {"desk": DESK, "on_duty": ["officer"], "overdue": []}
+    engine.says |= {"desks": {"desks": [on_duty]}}
 
 
 async def test_a_wrong_password_is_refused_in_words(page: Page, api: Api) -> None:
@@ -30,64 +52,46 @@ async def test_the_wall_shows_the_city_in_chinese_and_in_english(
     await expect(page.locator("#tile-units .figure")).to_have_text("105/ 107")
     await expect(page.locator("#tile-devices .figure")).to_have_text("2,297/ 2,318")
     await expect(page.locator("#tile-books")).to_contain_text("收支平衡")
-    await expect(page.locator("#banner")).to_be_hidden()
-    await page.get_by_role("button", name="EN").click()
+    await expect(page.locator("#mode")).to_contain_text("平时")
+    await expect(page.locator(".banner")).to_have_count(0)
+    await page.get_by_role("button", name="EN", exact=True).click()
     await expect(page.locator("#tile-units")).to_contain_text("Units online")
     await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-async def test_an_alert_appears_and_one_press_takes_it(
+async def test_what_is_not_known_is_said_to_be_unknown(page: Page, api: Api, city: City) -> None:
+    await sign_in(page, api)
+
+    await expect(page.locator("#tile-quality .figure")).to_have_text("—")  # nothing received yet
+    await expect(page.locator("#tile-quality")).to_contain_text("未知")
+
+
+async def test_an_alert_appears_and_leads_to_its_page(
     page: Page, api: Api, city: City, engine: FakeEngine
 ) -> None:
     await sign_in(page, api)
-    await engine.raise_alert("a-1", title_zh="三楼烟感火警")
+    await engine.raise_alert("a-1", title_zh="三楼烟感火警", site_id="unit-1")
     alert = page.locator("#alert-a-1")
     await expect(alert).to_contain_text("三楼烟感火警")
-    await expect(alert).to_contain_text("立即派员核实。")
-    await expect(page.locator(".site.critical")).to_have_count(1)
+    await expect(alert).to_contain_text("第一中学")
+    await expect(page.locator("#tile-alerts li.critical")).to_contain_text("1")
 
-    await alert.get_by_role("button", name="确认接警").press("Enter")
+    await alert.get_by_role("link").click()
 
-    await expect(alert).to_contain_text("已由 officer 确认")
-    await expect(alert.get_by_role("button")).to_have_count(0)
-
-
-async def test_who_comes_second_is_told_who_was_first(
-    page: Page, api: Api, city: City, engine: FakeEngine
-) -> None:
-    await sign_in(page, api)
-    raised = await engine.raise_alert("a-1")
-    await expect(page.locator("#alert-a-1")).to_be_visible()
-    taken = {"state": "acknowledged", "acknowledged_by": "wang", "seq": 2}
-    await engine.move({**raised, **taken}, publish=False)
-
-    # At once, without Playwright's patience: the page will learn of it by itself before long.
-    await page.evaluate("document.querySelector('#alert-a-1 button')?.click()")
-
-    await expect(page.locator("#alert-a-1")).to_contain_text(re.compile("wang"))
-
-
-async def test_a_viewer_cannot_press_what_a_viewer_may_not_do(
-    page: Page, api: Api, city: City, engine: FakeEngine
-) -> None:
-    await engine.raise_alert("a-1")
-
-    await sign_in(page, api, "viewer")
-
-    await expect(page.locator("#alert-a-1").get_by_role("button")).to_be_disabled()
+    await expect(page).to_have_url(re.compile("/alerts/a-1$"))
 
 
 async def test_critical_comes_before_low_whatever_came_first(
     page: Page, api: Api, city: City, engine: FakeEngine
 ) -> None:
     await sign_in(page, api)
-    await engine.raise_alert("a-high", priority="high")
-    await engine.raise_alert("a-critical", priority="critical")
-    await engine.raise_alert("a-low", priority="low")
+    for priority in ("high", "critical", "low"):
+        await engine.raise_alert(f"a-{priority}", priority=priority)
 
     await expect(page.locator("#alert-list > li")).to_have_count(3)
     ids = await page.locator("#alert-list > li").evaluate_all("all => all.map(one => one.id)")
     assert ids == ["alert-a-critical", "alert-a-high", "alert-a-low"]
+    await expect(page.get_by_role("row", name="消防")).to_contain_text("3")
 
 
 async def test_a_cleared_alert_is_gone(
@@ -103,16 +107,117 @@ async def test_a_cleared_alert_is_gone(
     await expect(page.locator("#no-alerts")).to_have_text("当前没有未结告警。")
 
 
+async def test_the_map_shows_a_danger_as_a_button_that_says_what_it_is(
+    page: Page, api: Api, city: City, engine: FakeEngine
+) -> None:
+    await engine.raise_alert("a-1", **FIRE)
+    await sign_in(page, api)
+    mark = page.get_by_role("button", name="生命安全告警：三楼烟感火警，第一中学")
+    await mark.wait_for(timeout=20_000)  # the map is drawn without a graphics card here
+
+    await mark.press("Enter")
+
+    card = page.get_by_role("region", name="第一中学")
+    await expect(card).to_contain_text("未结告警 1 条")
+    await expect(card.get_by_role("link", name="单位详情")).to_have_attribute(
+        "href", "/sites/unit-1"
+    )
+    await card.press("Escape")
+    await expect(card).to_have_count(0)
+
+
+async def test_the_map_is_a_list_for_whoever_cannot_see_it(
+    page: Page, api: Api, city: City
+) -> None:
+    await sign_in(page, api)
+    await page.get_by_role("button", name="列表").press("Enter")
+    await page.get_by_label("按名称查找").fill("人民")
+
+    await page.get_by_role("button", name=re.compile("人民医院")).press("Enter")
+
+    await expect(page.get_by_role("region", name="人民医院")).to_contain_text("没有未结告警")
+
+
+async def test_a_layer_can_be_switched_off(page: Page, api: Api, city: City) -> None:
+    await sign_in(page, api)
+    await page.get_by_role("button", name="图层").click()
+    lamps = page.get_by_role("checkbox", name="路灯")
+    await expect(lamps).to_be_checked()
+
+    await lamps.uncheck()
+
+    await expect(lamps).not_to_be_checked()
+
+
+async def test_emergency_is_offered_never_forced_and_kept_in_the_address(
+    page: Page, api: Api, city: City, engine: FakeEngine
+) -> None:
+    await sign_in(page, api)
+    await engine.raise_alert("a-1", **FIRE)
+    offer = page.locator("#offer")
+    await expect(offer).to_contain_text("三楼烟感火警（第一中学）")
+    await expect(page.locator("#mode")).to_contain_text("平时")
+
+    await offer.get_by_role("button", name="切换到战时").click()
+
+    await expect(page).to_have_url(re.compile("mode=emergency"))
+    await expect(page.locator("#mode")).to_contain_text("战时")
+    danger = page.locator("#danger-a-1")
+    await expect(danger).to_contain_text("第一中学")
+    await expect(danger.locator(".running")).to_have_text(re.compile(r"\d+:\d\d"))
+    await expect(danger.locator(".waiting")).to_contain_text("通知")
+    await expect(page.locator("#around")).to_contain_text("人民医院")
+    await expect(page.get_by_role("region", name="在岗人员")).to_contain_text("officer")
+    await page.get_by_role("button", name="回到平时").click()
+    await expect(page.locator("#mode")).to_contain_text("平时")
+    await expect(offer).to_have_count(0)  # waved away: this fire does not ask again
+
+
+async def test_a_wall_can_be_opened_in_emergency_without_its_header(
+    page: Page, api: Api, city: City, engine: FakeEngine
+) -> None:
+    await engine.raise_alert("a-1", **FIRE, notified_at=AT, acknowledged_at=AT)
+    await enter(page, api, "viewer", at="/wall?mode=emergency&kiosk")
+
+    await expect(page.locator("#mode")).to_contain_text("战时 · 应急指挥")
+    await expect(page.locator(".shell > header")).to_be_hidden()
+    await expect(page.locator(".modes time")).to_be_visible()
+    await expect(page.locator("#danger-a-1 .done")).to_have_count(2)
+    await expect(page.get_by_role("button", name="回到平时")).to_have_count(0)  # an officer's
+
+
+async def test_a_viewer_is_told_of_a_danger_and_who_decides(
+    page: Page, api: Api, city: City, engine: FakeEngine
+) -> None:
+    await engine.raise_alert("a-1", **FIRE)
+    await sign_in(page, api, "viewer")
+
+    await expect(page.locator("#offer")).to_contain_text("请值班员决定是否转入战时。")
+    await expect(page.locator("#offer").get_by_role("button")).to_have_count(0)
+
+
+async def test_a_drill_does_not_ask_for_emergency(
+    page: Page, api: Api, city: City, engine: FakeEngine
+) -> None:
+    await sign_in(page, api)
+
+    await engine.raise_alert("a-1", **FIRE, drill=True)
+
+    await expect(page.locator("#alert-a-1")).to_contain_text("【演练】三楼烟感火警")
+    await expect(page.locator("#offer")).to_have_count(0)
+
+
 async def test_text_from_outside_is_shown_never_run(
     page: Page, api: Api, city: City, engine: FakeEngine
 ) -> None:
     attack = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
     await sign_in(page, api)
 
-    await engine.raise_alert("a-1", title_zh=attack, guidance_zh=attack, device_id=attack)
+    await engine.raise_alert("a-1", title_zh=attack, site_id="unit-1", life_safety=True)
 
     await expect(page.locator("#alert-a-1 .title")).to_have_text(attack)
-    assert await page.locator("#alert-a-1 img, #alert-a-1 script").count() == 0
+    await expect(page.locator("#offer")).to_contain_text(attack)
+    assert await page.locator("#wall img, #wall script").count() == 0
     assert "owned" not in await page.title()
 
 
@@ -120,14 +225,34 @@ async def test_a_page_that_is_cut_off_says_so_within_three_seconds(
     page: Page, api: Api, city: City
 ) -> None:
     await sign_in(page, api)
-    await expect(page.locator("#banner")).to_be_hidden()
+    await expect(page.locator(".banner")).to_have_count(0)
 
     await page.context.set_offline(True)  # new connections fail; the open one goes quiet
     await api.stop()
 
-    await expect(page.locator("#banner-title")).to_have_text("与服务器断开", timeout=WITHIN_3_S)
-    await expect(page.locator("body")).to_have_class("cut-off")
-    await expect(page.locator("#age-value")).to_have_text("未知")
+    await expect(page.locator(".banner strong")).to_have_text("与服务器断开", timeout=WITHIN_3_S)
+    await expect(page.locator(".shell")).to_have_class(re.compile("cut-off"))
+    await expect(page.locator(".shell header .age output")).to_have_text("未知")
+
+
+async def test_after_a_cut_off_nothing_is_missing_and_nobody_has_reloaded(
+    page: Page, api: Api, city: City, engine: FakeEngine, settings: PrepareSettings
+) -> None:
+    await engine.raise_alert("a-over")
+    await sign_in(page, api)
+    await expect(page.locator("#alert-a-over")).to_be_visible()
+    await page.evaluate("window.neverReloaded = true")
+
+    await api.stop()
+    await expect(page.locator(".banner strong")).to_have_text("与服务器断开", timeout=WITHIN_3_S)
+    await engine.raise_alert("a-meanwhile")
+    await engine.clear("a-over")
+    async with running_api(settings):
+        await expect(page.locator("#alert-a-meanwhile")).to_be_visible(timeout=15_000)
+
+        await expect(page.locator("#alert-a-over")).to_have_count(0)
+        await expect(page.locator(".banner")).to_have_count(0)
+        assert await page.evaluate("window.neverReloaded")
 
 
 async def test_a_silent_engine_is_said_large_and_its_figures_are_withdrawn(
@@ -137,8 +262,9 @@ async def test_a_silent_engine_is_said_large_and_its_figures_are_withdrawn(
 
     city.alerts["state"] = "lost"
 
-    await expect(page.locator("#banner-title")).to_have_text("告警引擎中断")
+    await expect(page.locator(".banner strong")).to_have_text("告警引擎中断")
     await expect(page.locator("#tile-units .figure")).to_have_text("—")
+    await expect(page.locator("#tile-units")).to_contain_text("未知")
 
 
 async def test_old_data_is_said_to_be_old(page: Page, api: Api, city: City) -> None:
@@ -146,8 +272,9 @@ async def test_old_data_is_said_to_be_old(page: Page, api: Api, city: City) -> N
 
     city.data_age_s = 95
 
-    await expect(page.locator("#banner-title")).to_have_text("数据陈旧")
-    await expect(page.locator("#banner-detail")).to_contain_text(re.compile("9[5-9] 秒"))
+    await expect(page.locator(".banner strong")).to_have_text("数据陈旧")
+    await expect(page.locator(".banner")).to_contain_text(re.compile("9[5-9] 秒"))
+    await expect(page.locator("#tile-newest")).to_have_class(re.compile("bad"))
 
 
 async def test_the_clock_is_shanghais_wherever_the_browser_is(
@@ -165,21 +292,39 @@ async def test_signing_out_leaves_nothing_on_the_screen(page: Page, api: Api, ci
 
     await page.get_by_role("button", name="退出").click()
 
-    await expect(page.locator("#wall")).to_be_hidden()
+    await expect(page.locator("#wall")).to_have_count(0)
     await expect(page.get_by_label("用户名")).to_be_focused()
 
 
+@pytest.mark.parametrize("address", ["/wall", "/wall?mode=emergency"])
 @pytest.mark.parametrize("width", [1280, 800, 390])
-async def test_the_page_fits_narrower_screens(
-    page: Page, api: Api, city: City, engine: FakeEngine, width: int
+async def test_the_wall_fits_narrower_screens(
+    page: Page, api: Api, city: City, engine: FakeEngine, width: int, address: str
 ) -> None:
     await page.set_viewport_size({"width": width, "height": 900})
-    await sign_in(page, api)
-    await engine.raise_alert("a-1")
-    await expect(page.locator("#alert-a-1")).to_be_visible()
+    await engine.raise_alert("a-1", **FIRE)
+    await sign_in(page, api, at=address)
+    await expect(page.get_by_role("link", name="三楼烟感火警").first).to_be_visible()
 
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert await page.evaluate(overflow) <= 0
+    inner = "document.querySelector('#content').scrollWidth > innerWidth"
+    assert not await page.evaluate(inner)
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm ci in console/).")
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("address", ["/wall", "/wall?mode=emergency"])
+async def test_a_machine_finds_no_fault_with_the_wall(
+    page: Page, api: Api, city: City, engine: FakeEngine, theme: str, address: str
+) -> None:
+    await page.add_init_script(f"localStorage.setItem('yiwang-theme', '{theme}')")
+    await engine.raise_alert("a-1", **FIRE)
+    await engine.raise_alert("a-2", priority="medium", drill=True, acknowledged_by="li")
+    await sign_in(page, api, at=address)
+    await expect(page.get_by_role("link", name="三楼烟感火警").first).to_be_visible()
+
+    assert await violations(page) == []
 
 
 async def test_the_reference_is_drawn_from_our_own_document(page: Page, api: Api) -> None:

@@ -1,0 +1,1 @@
+function e(e){let t=new Map(e.map(e=>[e.code,{place:e,under:[]}])),n=[];for(let e of t.values())(t.get(e.place.parent??``)?.under??n).push(e);return n}function t(e,t){let n=new Map(e.map(e=>[e.code,e])),r=[];for(let e=n.get(t);e&&r.length<8;e=n.get(e.parent??``))r.unshift(e);return r}export{e as n,t};

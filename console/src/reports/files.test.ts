@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+
+import { localOf, nameIn, queryOf, shanghai } from "./files";
+
+describe("the query of a file", () => {
+  it("leaves out what was not said and repeats lists", () => {
+    expect(queryOf({ site: "", domain: "fire", metric: ["a", "b"], grid: undefined })).toBe(
+      "domain=fire&metric=a&metric=b",
+    );
+  });
+});
+
+describe("the name of a file", () => {
+  it("keeps Chinese letters", () => {
+    const said = `attachment; filename="-2026.pdf"; filename*=UTF-8''${encodeURIComponent("日提醒-2026.pdf")}`;
+    expect(nameIn(said)).toBe("日提醒-2026.pdf");
+  });
+
+  it("is the plain one where there is no other, and never nothing", () => {
+    expect(nameIn('attachment; filename="a.csv"')).toBe("a.csv");
+    expect(nameIn("")).toBe("yiwang");
+  });
+});
+
+describe("a moment in a field", () => {
+  it("is one of Shanghai, both ways", () => {
+    expect(shanghai("2026-05-01T08:00")).toBe("2026-05-01T08:00:00+08:00");
+    expect(localOf(new Date("2026-05-01T00:00:00Z"))).toBe("2026-05-01T08:00");
+  });
+
+  it("is none while it is being typed", () => {
+    expect(shanghai("")).toBeNull();
+  });
+});

@@ -1,0 +1,16 @@
+import { mergeConfig } from "vite";
+import { defineConfig } from "vitest/config";
+
+import site from "./vite.config";
+
+export default mergeConfig(
+  site,
+  defineConfig({
+    test: {
+      environment: "happy-dom",
+      pool: "threads",
+      isolate: false,
+      include: ["src/**/*.test.ts"],
+    },
+  }),
+);
