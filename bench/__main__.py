@@ -5,7 +5,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import backlog, deadlines, idle, ingesting, latency, memory, month, rules
+from bench import (
+    backlog,
+    consoles,
+    deadlines,
+    idle,
+    ingesting,
+    latency,
+    memory,
+    month,
+    panels,
+    rules,
+)
 from bench.reporting import Result, as_json
 from bench.scale import Scale
 from core.errors import YiwangError
@@ -20,6 +31,8 @@ BENCHES: dict[str, Callable[[Scale], Result]] = {
     "rules": rules.bench,
     "idle": idle.bench,
     "month": month.bench,
+    "panels": panels.bench,
+    "consoles": consoles.bench,
 }
 
 _MOST_DEVICES = 100_000

@@ -1,0 +1,117 @@
+"""How long dashboards take to answer: every panel, on a month of the default city.
+
+The database holds what `bench.past` says it holds (`WHOLE`; with --quick, what the tests look at).
+Each question is asked by the role dashboards have, with the dashboard's own range and variables,
+and counts with its best time: what a wall sees whose refresh is seconds away. Two yardsticks from
+the same run: the trip to the database and back, and counting all hours of one hypertable.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import psycopg
+from pydantic import SecretStr
+
+from bench.machine import CpuMeter, describe
+from bench.past.extent import short, whole
+from bench.past.filling import Month, fill
+from bench.reporting import Result, as_table
+from bench.scale import Scale
+from bench.systems import System, private_system
+from core.errors import Conflict
+from grafana.questions import read_dashboards
+from grafana.trying import Tried, ask, connect, try_dashboard
+from stack.deployment import DATABASE, Deployment
+from stack.migrate import migrate
+from stack.settings import MigrateSettings
+
+TARGET: Final = 0.3  # seconds, for each panel's default range
+
+_TRIPS: Final = 50
+
+
+def bench(scale: Scale) -> Result:
+    """Fill a database with the month, ask everything, report the slowest panel."""
+    meter = CpuMeter()
+    with private_system("database", name="panels") as system:
+        month, now = _prepare(system, scale)
+        with connect(system.deployment.database_url("yiwang_grafana")) as conn:
+            tried = _ask(conn, now, scale.runs)
+        yardsticks = _yardsticks(system)
+    print(as_table(("question", "rows", "s"), [_row(each) for each in tried]))
+    print(f"\n{len(tried)} questions; {_size(month)}.")
+    _require_answers(tried)
+    slowest = tried[0]
+    print(f"Slowest: {slowest.question.name}.")
+    return Result(
+        bench="panels",
+        value=slowest.best.seconds,
+        unit="s",
+        target=TARGET,
+        yardsticks=yardsticks,
+        figures=_figures(tried, month),
+        machine=describe(meter),
+    )
+
+
+def _prepare(system: System, scale: Scale) -> tuple[Month, datetime]:
+    _migrate(system.deployment)
+    now = datetime.now(UTC)
+    month = fill(system.owner_url, short(now) if scale.quick else whole(now))
+    return month, now
+
+
+def _migrate(deployment: Deployment) -> None:
+    """Give the database its tables: no program of ours is started that would see to it."""
+    roles = ("owner", "ingest", "alerts", "api", "grafana")
+    passwords: dict[str, Any] = {
+        f"{role}_password": SecretStr(deployment.passwords[f"yiwang_{role}"]) for role in roles
+    }
+    url = SecretStr(deployment.superuser_url())
+    migrate(MigrateSettings(database_url=url, database=DATABASE, **passwords))
+
+
+def _ask(conn: psycopg.Connection, now: datetime, times: int) -> list[Tried]:
+    """Ask every question of every dashboard; the slowest comes first."""
+    found = [
+        each
+        for dashboard in read_dashboards("zh").values()
+        for each in try_dashboard(conn, dashboard, now, times=times)
+    ]
+    return sorted(found, key=lambda each: -each.best.seconds)
+
+
+def _yardsticks(system: System) -> Mapping[str, float]:
+    with connect(system.owner_url) as conn:
+        trips = [ask(conn, "SELECT 1").seconds for _ in range(_TRIPS)]
+        began = time.perf_counter()
+        ask(conn, "SELECT count(*) FROM readings_1h")
+        return {"trip_s": min(trips), "count_hours_s": time.perf_counter() - began}
+
+
+def _row(each: Tried) -> tuple[str, float, float]:
+    return each.question.name, len(each.best.answer.rows), each.best.seconds
+
+
+def _size(month: Month) -> str:
+    return f"{sum(month.rows.values()):,} rows written in {sum(month.seconds.values()):.0f} s"
+
+
+def _require_answers(tried: Sequence[Tried]) -> None:
+    """Refuse to report where a question failed: failing is quick, and worth nothing."""
+    failed = [f"{each.question.name}: {each.error}" for each in tried if each.error]
+    if failed:
+        raise Conflict("\n".join(failed))
+
+
+def _figures(tried: Sequence[Tried], month: Month) -> Mapping[str, float]:
+    times = [each.best.seconds for each in tried]
+    return {
+        "questions": len(times),
+        "over_target": sum(each >= TARGET for each in times),
+        "median_s": sorted(times)[len(times) // 2],
+        "rows": sum(month.rows.values()),
+        "filling_s": sum(month.seconds.values()),
+    }

@@ -1,0 +1,1 @@
+"""Dashboards as code: rendered to files that Grafana loads, or pushed to one that runs already."""
