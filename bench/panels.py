@@ -1,6 +1,6 @@
 """How long dashboards take to answer: every panel, on a month of the default city.
 
-The database holds what `bench.past` says it holds (`WHOLE`; with --quick, what the tests look at).
+The database holds what `bench.past` says it holds (`whole`; with --quick, what the tests look at).
 Each question is asked by the role dashboards have, with the dashboard's own range and variables,
 and counts with its best time: what a wall sees whose refresh is seconds away. Two yardsticks from
 the same run: the trip to the database and back, and counting all hours of one hypertable.

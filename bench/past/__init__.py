@@ -5,16 +5,16 @@ same signals, the same happenings bend it, and every table is filled by COPY, so
 seconds. It is made to be looked at (dashboards, reports, the console, their speed), not to prove
 the engine or the ingester. Everything follows from the seed and from `until`.
 
-What it holds, with the extents of `extent.py` (CI: `SHORT`; benchmark: `WHOLE`):
+What it holds, with the extents of `extent.py` (CI: `short`; benchmark: `whole`):
 
 - The registry: the shipped catalogue, grid, sites and all 3,210 devices of the default city.
 - Rollups by day of every series for the whole month; by hour of every series for the last days
-  (`hours`), by minute for the last hours (`minutes`). An hour is reckoned from five looks at lamps
-  and cabinets, from three at the rest; a minute from one. So minima and maxima are milder than a
-  true month's, sums and counts are as expected of the device's interval.
+  (`hours`), by minute for the last hours (`minutes`). A day without hours is reckoned from nine
+  looks, an hour from three, a minute from one. So minima and maxima are milder than a true
+  month's, sums and counts are as expected of the device's interval.
 - Raw readings of every series for the last minutes (`raw`), of trucks for the last hours
-  (`tracks`), as long as their positions. Nothing older is raw: a query over raw readings of last
-  week finds nothing here.
+  (`tracks`), as long as their positions; as long load and mileage of trucks by minute, from which
+  trips are counted. Nothing older is raw: a query over raw readings of last week finds nothing.
 - Signals (device events), the books by device and hour (`books`), skipped sequence numbers and
   quarantined messages, late readings among the raw ones.
 - Alerts with all their transitions, for the whole month. They are told by `lives.py` from what

@@ -10,10 +10,12 @@ import numpy as np
 import psycopg
 from psycopg.sql import Identifier
 
+from bench.past.extent import MINUTE_US
 from bench.past.looking import Observer
-from bench.past.rows import Columns, copy_rows
+from bench.past.rollups import Buckets
+from bench.past.rows import Columns, copy_rows, joined
 from bench.past.saying import Said
-from simulators.arrays import Integers, Mask
+from simulators.arrays import Floats, Integers, Mask
 from simulators.behaviour.happenings import HAPPENINGS
 from simulators.behaviour.moment import moment_at, take
 from simulators.fleet import Values
@@ -22,6 +24,8 @@ from simulators.influence import SILENT
 _WAY_US: Final = 350_000
 _ALTITUDE_M: Final = 1940.0
 """The plain north of Lanzhou lies about so high; ours."""
+_COUNTED: Final = ("load_state", "mileage_km")
+"""What trips are counted by."""
 _LONG_AGO_S: Final = 3600.0  # what happens to trucks is complete within seconds
 
 
@@ -86,6 +90,40 @@ def said(trucks: Observer, driven: Tour) -> Said:
         np.tile(kind.metric_numbers, len(driven.rows)),
         np.stack([driven.values[name] for name in kind.metrics], axis=-1).ravel(),
         np.zeros(len(driven.rows) * times, dtype=np.int64),
+    )
+
+
+def minutes(trucks: Observer, driven: Tour, end_us: int) -> Buckets:
+    """Return the minutes before `end_us` of what trips are counted by."""
+    minute_us = driven.observed_us // MINUTE_US * MINUTE_US
+    order = np.lexsort((driven.observed_us, driven.rows, minute_us))
+    order = order[minute_us[order] < end_us]
+    when, who = minute_us[order], driven.rows[order]
+    first = np.flatnonzero(
+        np.diff(when, prepend=-1).astype(bool) | np.diff(who, prepend=-1).astype(bool)
+    )
+    readings = np.diff(first, append=len(order))
+    parts = [
+        _minutes(trucks, name, driven.values[name][order], (when, who, first, readings))
+        for name in _COUNTED
+    ]
+    return Buckets(*joined(parts))
+
+
+def _minutes(
+    trucks: Observer, name: str, value: Floats, spans: tuple[Integers, Integers, Integers, Integers]
+) -> Buckets:
+    when, who, first, readings = spans
+    metric = trucks.kind.metric_numbers[trucks.kind.metrics.index(name)]
+    return Buckets(
+        when[first],
+        trucks.kind.devices[who[first]],
+        np.full(len(first), metric),
+        readings,
+        np.add.reduceat(value, first),
+        np.minimum.reduceat(value, first),
+        np.maximum.reduceat(value, first),
+        value[first + readings - 1],
     )
 
 

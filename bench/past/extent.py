@@ -23,7 +23,7 @@ class Extent:
     hours: timedelta = timedelta(days=3)
     minutes: timedelta = timedelta(hours=1)
     raw: timedelta = timedelta(minutes=10)
-    tracks: timedelta = timedelta(hours=24)
+    tracks: timedelta = timedelta(hours=13)
     books: timedelta = timedelta(days=8)
 
     @property
@@ -52,7 +52,7 @@ class Extent:
 
 
 def short(until: datetime, seed: int = 1) -> Extent:
-    """Return what tests look at: hours of three days."""
+    """Return what tests look at, filled in half a minute: hours of three days, 13 of tracks."""
     return Extent(until=until, seed=seed)
 
 

@@ -19,7 +19,7 @@ from bench.past import (
     saying,
     settling,
 )
-from bench.past.extent import DAY_US, HOUR_US, Extent
+from bench.past.extent import DAY_US, HOUR_US, MINUTE_US, Extent
 from bench.past.looking import Observer, observers
 from bench.past.registering import Town, register
 from bench.past.rollups import Buckets
@@ -71,13 +71,16 @@ def fill(url: str, extent: Extent) -> Month:
             tally.add("books", bookkeeping.keep_books(conn, town, episodes, extent))
         with conn.transaction():
             tally.add("signals", _signals(conn, town, episodes, extent))
+        trucks = next(each for each in watching if each.moves)
+        driven = driving.tour(trucks, extent.since_us(extent.tracks), extent.until_us)
         with conn.transaction():
-            tally.add("raw", _raw(conn, watching, extent))
+            tally.add("raw", _raw(conn, watching, driven, extent))
         with conn.transaction():
-            tally.add("rollups", _rollups(conn, watching, extent))
+            tally.add("rollups", _rollups(conn, watching, driven, extent))
         conn.execute("VACUUM (ANALYZE)")
-        bookkeeping.settle_books(conn)
         tally.add("vacuum", {})
+        bookkeeping.settle_books(conn)
+        tally.add("settling", {})
     return Month(tally.rows, tally.seconds)
 
 
@@ -91,10 +94,11 @@ def _signals(
     }
 
 
-def _raw(conn: psycopg.Connection, watching: Sequence[Observer], extent: Extent) -> dict[str, int]:
+def _raw(
+    conn: psycopg.Connection, watching: Sequence[Observer], driven: driving.Tour, extent: Extent
+) -> dict[str, int]:
     relations = (Identifier("public", "readings"), Identifier("public", "positions"))
     trucks = next(each for each in watching if each.moves)
-    driven = driving.tour(trucks, extent.since_us(extent.tracks), extent.until_us)
     said = _said(watching, extent, driving.said(trucks, driven))
     with settling.unindexed(conn, *relations):
         rows = {
@@ -128,13 +132,13 @@ def _distinct(said: Said) -> Said:
 
 
 def _rollups(
-    conn: psycopg.Connection, watching: Sequence[Observer], extent: Extent
+    conn: psycopg.Connection, watching: Sequence[Observer], driven: driving.Tour, extent: Extent
 ) -> dict[str, int]:
     names = ("readings_1m", "readings_1h", "readings_1d")
     minutes, hours, days = (settling.level(conn, name) for name in names)
     rows = dict.fromkeys(names, 0)
     with settling.unindexed(conn, minutes.relation, hours.relation, days.relation):
-        for name, level, buckets in _levels(watching, extent, (minutes, hours, days)):
+        for name, level, buckets in _levels(watching, driven, extent, (minutes, hours, days)):
             rows[name] += settling.append(conn, level, buckets)
     settling.mark(conn, minutes, from_us(extent.this_minute_us))
     settling.mark(conn, hours, from_us(extent.this_hour_us))
@@ -143,11 +147,16 @@ def _rollups(
 
 
 def _levels(
-    watching: Sequence[Observer], extent: Extent, levels: Sequence[settling.Level]
+    watching: Sequence[Observer],
+    driven: driving.Tour,
+    extent: Extent,
+    levels: Sequence[settling.Level],
 ) -> Iterator[tuple[str, settling.Level, Buckets]]:
     """Yield minutes, then day by day its hours (of the last days) and the day itself."""
     minutes, hours, days = levels
-    first_us = min(extent.since_us(extent.minutes), extent.this_hour_us)
+    first_us = min(extent.since_us(extent.minutes), extent.this_hour_us) // MINUTE_US * MINUTE_US
+    trucks = next(each for each in watching if each.moves)
+    yield minutes.name, minutes, driving.minutes(trucks, driven, first_us)
     yield minutes.name, minutes, _minutes(watching, first_us, extent)
     for ago in range(extent.days, -1, -1):
         begin_us = extent.midnight_us(ago)

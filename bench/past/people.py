@@ -18,6 +18,8 @@ _TAKES_S: Final = {
     "low": (300, 7200),
 }
 _NEVER: Final = {"critical": 0.0, "high": 0.02, "medium": 0.08, "low": 1 / 3}
+_IDLE: Final = frozenset({"fire-door-open"})
+"""Nobody ever acts on the bare signal: what stays open is told again by fire-door-left-open."""
 _FALSE: Final = 0.9  # of fire alarms
 _SENT: Final = {"critical": 0.5, "high": 0.35, "medium": 0.15, "low": 0.03}
 _SHELVED: Final = 0.02
@@ -51,7 +53,7 @@ def answer(rule: Rule, desk_id: str, known_us: int, rng: np.random.Generator) ->
     priority = rule.priority
     if priority != "low":
         doing = doing._replace(notified_us=known_us + int(rng.integers(1, 9) * _S))
-    if rng.random() >= _NEVER[priority]:
+    if rng.random() >= _NEVER[priority] and rule.rule_id not in _IDLE:
         soonest, latest = _TAKES_S[priority]
         taken_us = known_us + int(rng.integers(soonest, latest) * _S)
         doing = _after(rule, doing._replace(taken_us=taken_us), known_us, rng)

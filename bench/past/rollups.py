@@ -11,7 +11,6 @@ from bench.past.rows import Array, joined
 from simulators.arrays import Floats
 
 _MINUTE_S: Final = 60.0
-_LIT: Final = ("lamp-controller", "lighting-cabinet")
 
 
 class Buckets(NamedTuple):
@@ -40,13 +39,13 @@ class Spans(NamedTuple):
 
 
 def hours_of(observer: Observer, first_us: int, hours: int) -> Spans:
-    """Reckon whole hours; each is looked at when it begins, in between, and when it ends."""
-    return _spans(observer, first_us, HOUR_US, hours, looks=4 if _is_lit(observer) else 2)
+    """Reckon whole hours; each is looked at when it begins, in the middle, and when it ends."""
+    return _spans(observer, first_us, HOUR_US, hours, looks=2)
 
 
 def day_of(observer: Observer, first_us: int) -> Spans:
-    """Reckon one day at once, from a look every three hours (every hour at lamps)."""
-    return _spans(observer, first_us, DAY_US, 1, looks=24 if _is_lit(observer) else 8)
+    """Reckon one day at once, from a look every three hours."""
+    return _spans(observer, first_us, DAY_US, 1, looks=8)
 
 
 def _spans(observer: Observer, first_us: int, width_us: int, spans: int, *, looks: int) -> Spans:
@@ -62,10 +61,6 @@ def _spans(observer: Observer, first_us: int, width_us: int, spans: int, *, look
     last = np.where(np.isnan(every[-1]), mean, every[-1])
     low, high = np.fmin.reduce(every), np.fmax.reduce(every)
     return Spans(first_us, width_us, count, mean * count, low, high, last)
-
-
-def _is_lit(observer: Observer) -> bool:
-    return observer.kind.group.profile.profile_id in _LIT
 
 
 def whole_of(hours: Spans) -> Spans:

@@ -322,7 +322,8 @@ COMMENT ON FUNCTION dash.duty_checks IS
 -- ---- lighting
 
 -- Sunset and sunrise: Meeus, Astronomical Algorithms, 2nd ed., chapters 12 and 25, low accuracy;
--- -0.833 degrees is the centre of the sun at both. Instants are right to some seconds.
+-- -0.833 degrees is the centre of the sun at both. Instants are right to some seconds. OFFSET 0:
+-- each step is reckoned once, not written out wherever its result is used (twenty times as slow).
 CREATE FUNCTION dash.lighting_windows(since timestamptz, until timestamptz)
 RETURNS TABLE (site_id text, lit_from timestamptz, lit_until timestamptz, schedule text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -351,16 +352,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                LATERAL (SELECT days.day + 1 - evening AS day, evening
                           FROM (VALUES (0), (1)) AS two (evening)) AS crossing,
                LATERAL (SELECT crossing.day - DATE '2000-01-01' - lon / 360
-                               + (2 * evening - 1) * 0.25 AS guess) AS guessed,
-               LATERAL (SELECT radians(357.52911 + 0.98560028 * guess) AS anomaly) AS sun,
+                               + (2 * evening - 1) * 0.25 AS guess OFFSET 0) AS guessed,
+               LATERAL (SELECT radians(357.52911 + 0.98560028 * guess) AS anomaly OFFSET 0) AS sun,
                LATERAL (SELECT radians(280.46646 + 0.98564736 * guess + 1.914602 * sin(anomaly)
                                + 0.019993 * sin(2 * anomaly)) AS longitude,
-                               radians(23.439291 - 3.6e-7 * guess) AS obliquity) AS orbit,
+                               radians(23.439291 - 3.6e-7 * guess) AS obliquity OFFSET 0) AS orbit,
                LATERAL (SELECT asin(sin(obliquity) * sin(longitude)) AS declination,
                                280.46061837 + 360.98564736629 * guess + lon
                                - degrees(atan2(cos(obliquity) * sin(longitude), cos(longitude)))
-                               AS angle) AS seen,
-               LATERAL (SELECT angle - 360 * round(angle / 360) AS turned) AS within
+                               AS angle OFFSET 0) AS seen,
+               LATERAL (SELECT angle - 360 * round(angle / 360) AS turned OFFSET 0) AS within
          WHERE hours IS NULL OR jsonb_typeof(hours) <> 'array'),
     windows AS (
         SELECT nights.site_id,
@@ -376,12 +377,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                CASE WHEN by_device THEN 'cabinet' ELSE 'site' END
           FROM places, days, dash.spans(places.hours) AS span
          WHERE span.days @> to_jsonb(extract(isodow FROM days.day)::int))
-    SELECT windows.* FROM windows WHERE windows.lit_until > since AND windows.lit_from < until
+    SELECT spans.site_id, lower(span), upper(span), spans.schedule
+      FROM (SELECT windows.site_id, windows.schedule,
+                   unnest(range_agg(tstzrange(windows.lit_from, windows.lit_until))) AS span
+              FROM windows
+             WHERE windows.lit_from < windows.lit_until
+             GROUP BY windows.site_id, windows.schedule) AS spans
+     WHERE upper(span) > since AND lower(span) < until
 $$;
 COMMENT ON FUNCTION dash.lighting_windows IS
     'When the lamps of each lighting site should burn. schedule says where that is known from: '
     'cabinet or site (their attribute burning_hours, spans as in approved_hours), else sun (from '
-    'sunset to sunrise at the site). The registry as delivered names no hours: sun throughout.';
+    'sunset to sunrise at the site). The registry as delivered names no hours: sun throughout. Spans '
+    'that meet are one: nothing is switched in between.';
 
 CREATE VIEW dash.lamp_measures AS
 SELECT devices.number, devices.device_id AS lamp, devices.name, devices.site_id,
@@ -457,6 +465,7 @@ DECLARE
     over timestamptz := least(until, now());
     places text[];                         -- with `hours`: the hours in which a site's lamps burn
     hours timestamptz[];
+    every_hour timestamptz[];
     lamps record;
 BEGIN
     SELECT array_agg(number) AS numbers, array_agg(metric_id) AS metrics,
@@ -470,6 +479,7 @@ BEGIN
                                                       - INTERVAL '1 microsecond'),
                                    lit_until - INTERVAL '75 minutes', INTERVAL '1 hour') AS hour
              WHERE hour >= since AND hour + INTERVAL '1 hour' <= over) AS burning;
+    every_hour := ARRAY(SELECT DISTINCT hour FROM unnest(hours) AS hour ORDER BY hour);
     RETURN QUERY EXECUTE
     'WITH lamps AS MATERIALIZED (          -- a site by a number: groups are formed much faster
          SELECT lamps.*, dense_rank() OVER (ORDER BY lamps.site_id)::integer AS site
@@ -484,7 +494,7 @@ BEGIN
            FROM readings_1h AS rolled
            JOIN lamps ON lamps.number = rolled.device_id AND lamps.metric_id = rolled.metric_id
           WHERE rolled.metric_id = ANY ($3) AND rolled.device_id = ANY ($4) AND bucket = ANY ($5)
-            AND bucket >= $1 AND bucket < $2
+            AND bucket >= $1 AND bucket <= $2
           GROUP BY 1, 2),
      counted AS (SELECT lamps.site_id, site, count(*) AS lamps FROM lamps GROUP BY 1, 2)
      SELECT (hour AT TIME ZONE ''Asia/Shanghai'')::date, site_id, lamps,
@@ -495,9 +505,9 @@ BEGIN
        LEFT JOIN known USING (site, hour)
       GROUP BY 1, 2, 3
       ORDER BY 1, 2'
-    USING since, over, ARRAY(SELECT DISTINCT unnest(lamps.metrics)), lamps.numbers,
-          ARRAY(SELECT DISTINCT unnest(hours)), places, hours, lamps.metrics, lamps.sites,
-          lamps.burning, lamps.intervals;
+    USING every_hour[1], every_hour[cardinality(every_hour)],
+          ARRAY(SELECT DISTINCT unnest(lamps.metrics)), lamps.numbers, every_hour, places, hours,
+          lamps.metrics, lamps.sites, lamps.burning, lamps.intervals;
 END $$;
 COMMENT ON FUNCTION dash.lighting_by_site IS
     'Lamp-seconds by local day and site, over the whole hours that lie in the schedule '
@@ -815,23 +825,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
           JOIN devices ON devices.device_id = each.truck
          ORDER BY each.emptied_at DESC
          LIMIT at_most),
-    ends AS MATERIALIZED (
-        SELECT min(trips.loaded_at) AS first, max(trips.emptied_at) AS last FROM trips),
-    driven AS MATERIALIZED (
-        SELECT rolled.device_id AS number, rolled.bucket, rolled.last AS km
-          FROM readings_1m AS rolled
-         WHERE rolled.metric_id = (SELECT metrics.number FROM metrics WHERE name = 'mileage_km')
-           AND rolled.device_id IN (SELECT trips.number FROM trips)
-           AND rolled.bucket >= (SELECT first FROM ends)
-           AND rolled.bucket <= (SELECT last FROM ends)),
-    stood AS MATERIALIZED (
-        SELECT positions.device_id AS number, time_bucket('1 minute', observed_at) AS bucket,
-               last(lon, observed_at) AS lon, last(lat, observed_at) AS lat
-          FROM positions
-         WHERE positions.device_id IN (SELECT trips.number FROM trips) AND positions.quality < 64
-           AND observed_at >= (SELECT first FROM ends)
-           AND observed_at < (SELECT last + INTERVAL '1 minute' FROM ends)
-         GROUP BY 1, 2),
     grounds AS MATERIALIZED (
         SELECT sites.site_id, sites.name, box(
                    point(coalesce(min((corner ->> 0)::float8), sites.lon - 0.0022) - 0.0006,
@@ -844,29 +837,43 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                '$ ? (@.type == "Polygon").coordinates[*][*]') AS corner ON true
          WHERE sites.kind IN ('construction_site', 'dump_site')
          GROUP BY sites.site_id),
-    placed AS MATERIALIZED (
-        SELECT stood.number, stood.bucket, site.site_id, site.name
-          FROM stood
+    ends AS MATERIALIZED (                 -- each is looked up: one minute of one truck
+        SELECT ends.number, ends.bucket, driven.km, stood.lon IS NOT NULL AS located,
+               site.site_id, site.name
+          FROM (SELECT trips.number, trips.loaded_at AS bucket FROM trips
+                 UNION SELECT trips.number, trips.emptied_at FROM trips) AS ends
+          LEFT JOIN LATERAL (
+               SELECT rolled.last AS km
+                 FROM readings_1m AS rolled
+                WHERE rolled.metric_id = (SELECT metrics.number FROM metrics
+                                           WHERE name = 'mileage_km')
+                  AND rolled.device_id = ends.number AND rolled.bucket = ends.bucket
+                  AND rolled.bucket >= since - INTERVAL '12 hours' AND rolled.bucket < until
+                LIMIT 1) AS driven ON true
+          LEFT JOIN LATERAL (
+               SELECT positions.lon, positions.lat
+                 FROM positions
+                WHERE positions.device_id = ends.number AND positions.quality < 64
+                  AND observed_at >= ends.bucket
+                  AND observed_at < ends.bucket + INTERVAL '1 minute'
+                  AND observed_at >= since - INTERVAL '12 hours'
+                  AND observed_at < until + INTERVAL '1 minute'
+                ORDER BY observed_at DESC
+                LIMIT 1) AS stood ON true
           LEFT JOIN LATERAL (
                SELECT grounds.site_id, grounds.name FROM grounds
                 WHERE grounds.ground @> point(stood.lon, stood.lat)
                 ORDER BY center(grounds.ground) <-> point(stood.lon, stood.lat)
-                LIMIT 1) AS site ON true
-         WHERE (stood.number, stood.bucket) IN (
-               SELECT trips.number, trips.loaded_at FROM trips
-                UNION ALL
-               SELECT trips.number, trips.emptied_at FROM trips))
+                LIMIT 1) AS site ON true)
     SELECT trips.truck, trips.plate, trips.company, trips.loaded_at, trips.emptied_at,
-           trips.loaded_s, came.km - went.km, began.name, ended.name,
-           CASE WHEN began.bucket IS NOT NULL THEN coalesce(
+           trips.loaded_s, ended.km - began.km, began.name, ended.name,
+           CASE WHEN began.located THEN coalesce(
                began.site_id = trips.attributes ->> 'construction_site', false) END,
-           CASE WHEN ended.bucket IS NOT NULL THEN coalesce(
+           CASE WHEN ended.located THEN coalesce(
                ended.site_id = trips.attributes ->> 'dump_site', false) END
       FROM trips
-      LEFT JOIN driven AS went ON went.number = trips.number AND went.bucket = trips.loaded_at
-      LEFT JOIN driven AS came ON came.number = trips.number AND came.bucket = trips.emptied_at
-      LEFT JOIN placed AS began ON began.number = trips.number AND began.bucket = trips.loaded_at
-      LEFT JOIN placed AS ended ON ended.number = trips.number AND ended.bucket = trips.emptied_at
+      LEFT JOIN ends AS began ON began.number = trips.number AND began.bucket = trips.loaded_at
+      LEFT JOIN ends AS ended ON ended.number = trips.number AND ended.bucket = trips.emptied_at
      ORDER BY trips.emptied_at DESC, trips.truck
 $$;
 COMMENT ON FUNCTION dash.truck_trip_places IS

@@ -125,6 +125,7 @@ def _online(say: Say, ask: Queries) -> Panel:
 
 
 def _ledger(say: Say, ask: Queries) -> Panel:
+    series = _message_series(say)
     return timeseries(
         Head(
             say("每小时报文去向", "Where messages went, by hour"),
@@ -135,7 +136,7 @@ def _ledger(say: Say, ask: Queries) -> Panel:
         ask("ledger_by_hour"),
         style="bars",
         stacked=True,
-        series=_message_series(say),
+        series={name: series[name] for name in ("stored", "duplicate", "quarantined")},
         interval="1h",
     )
 

@@ -14,7 +14,7 @@ from bench.past.filling import fill
 from stack.migrate import OWNER
 from tests.fixtures.databases import Database
 
-FILLING = timedelta(seconds=45)
+FILLING = timedelta(seconds=30)
 """How long it takes to fill; the month ends about when it is there, so that it is fresh."""
 
 
@@ -45,7 +45,7 @@ def empty(database: Database) -> Iterator[Clone]:
 
 @pytest.fixture(scope="session")
 def filled(database: Database) -> Iterator[Filled]:
-    """The month as tests look at it (`bench.past`)."""
+    """The month as tests look at it: `bench.past` says what it holds."""
     with cloned(database) as name:
         now = datetime.now(UTC) + FILLING
         fill(database.url(name), short(now))

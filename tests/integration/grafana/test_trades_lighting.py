@@ -100,6 +100,17 @@ async def test_burning_by_day_and_while_switching_changes_no_rate(
     assert (found[EVENING]["lit_s"], found[EVENING]["should_s"]) == (0, 3 * 3600)
 
 
+async def test_between_spans_that_meet_nothing_is_switched(
+    database_url: str, role_url: RoleUrl
+) -> None:
+    halves = [{"from": "20:00", "to": "00:00"}, {"from": "00:00", "to": "06:00"}]
+    city = await street(database_url, role_url, lamps=1, hours=halves)
+
+    found = await rates(city)
+
+    assert (found[EVENING]["should_s"], found[MORNING]["should_s"]) == (3 * 3600, 5 * 3600)
+
+
 async def test_a_report_vouches_for_its_interval_and_no_longer(
     database_url: str, role_url: RoleUrl
 ) -> None:

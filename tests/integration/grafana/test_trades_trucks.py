@@ -9,6 +9,7 @@ import pytest
 from alerts.detectors.hours import Span
 from tests.fixtures.databases import RoleUrl
 from tests.fixtures.upkeep import Upkeep
+from tests.integration.grafana.conftest import Clone
 from tests.integration.grafana.small_city import (
     SHANGHAI,
     SmallCity,
@@ -217,11 +218,9 @@ async def test_hours_that_are_not_plain(
     assert permit["permitted_now"] is expected
 
 
-async def test_hours_mean_what_the_alert_rule_takes_them_for(
-    database_url: str, role_url: RoleUrl
-) -> None:
+async def test_hours_mean_what_the_alert_rule_takes_them_for(empty: Clone) -> None:
     chance = random.Random(11)
-    city = SmallCity(Upkeep(database_url, role_url))
+    city = SmallCity(Upkeep(empty.url(), empty.url))
     instants = [
         datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=chance.randrange(14 * 86_400))
         for _ in range(150)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from alerts.settings import Settings as AlertsSettings
 from api.settings import PrepareSettings
+from grafana.push.settings import Settings as GrafanaSettings
 from ingest.settings import Settings as IngestSettings
 from simulators.settings import Settings as SimulatorsSettings
 from stack.folders import ROOT
@@ -15,6 +16,7 @@ from stack.settings import MigrateSettings, PortSettings
 
 PROGRAMS = (
     AlertsSettings,
+    GrafanaSettings,
     IngestSettings,
     MigrateSettings,
     PortSettings,

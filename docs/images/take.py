@@ -1,6 +1,6 @@
 """`make pictures`: what the documents show, taken from the running demo while a fire breaks out.
 
-Not a test: it takes pictures of the city that `make up` has started, in the browser the tests use.
+Not a test: it takes pictures of the city that `make up` has started, in Debian's Chromium.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
@@ -17,13 +18,14 @@ from playwright.async_api import Browser, Page, async_playwright
 from stack.deployment import Deployment
 from stack.folders import ROOT, instance
 from stack.preparing import running
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
 
-IMAGES = ROOT / "docs/images"
+IMAGES = Path(__file__).parent
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 SCENARIO = "fire-and-water"
 
 _FIRE_WITHIN_S = 300
-_SETTLED_MS = 4000  # the map has drawn, the charts have their data
+_SETTLED_MS = 8000  # the map has drawn, the charts have their data
 
 WIDE = (1920, 1080)
 PHONE = (390, 844)
@@ -46,7 +48,7 @@ class Demo(NamedTuple):
     deployment: Deployment
     http: httpx.AsyncClient
 
-    async def first(self, path: str, **params: Any) -> dict[str, Any] | None:
+    async def first(self, path: str, **params: str | int) -> dict[str, Any] | None:
         """Return the first item of a list, if it has any."""
         answer = (await self.http.get(path, params=params)).raise_for_status().json()
         return answer["items"][0] if answer["items"] else None
@@ -136,7 +138,7 @@ async def _enter(page: Page, demo: Demo, picture: Picture) -> None:
 
 def _perform(scenario: str) -> "subprocess.Popen[bytes]":
     words = [sys.executable, "-m", "simulators", "city", "--scenario", scenario]
-    return subprocess.Popen(words, cwd=ROOT)
+    return subprocess.Popen(words, cwd=ROOT)  # noqa: S603 - our own program
 
 
 @asynccontextmanager
