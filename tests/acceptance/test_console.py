@@ -7,10 +7,12 @@ from itertools import count
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import browser, other_page, page
+from tests.browser.conftest import SECOND_CHANCE, browser, other_page, page
 from tests.fixtures.whole import Login, Whole, eventually, now_ms, topic
 
 __all__ = ["browser", "other_page", "page"]
+
+pytestmark = SECOND_CHANCE
 
 WITHIN_5_S = 5000  # milliseconds: until a fire is at the desk, and until a cut line is said
 PATIENTLY = 30_000  # milliseconds: programs start again

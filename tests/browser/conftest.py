@@ -23,6 +23,11 @@ from tests.integration.api.fake_engine import FakeEngine
 
 __all__ = ["access_dir", "api", "cheap_passwords", "engine", "settings"]
 
+# Chromium draws in software here, beside a broker and a database on two cores: what a person would
+# wait for is waited for, and a browser that stalls altogether gets a second chance.
+expect.set_options(timeout=20_000)
+SECOND_CHANCE = pytest.mark.flaky(reruns=2)
+
 CHROMIUM = Path("/usr/bin/chromium")
 IS_INSTALLED = CHROMIUM.exists()
 ARGUMENTS = [
@@ -35,6 +40,18 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+# Without a graphics card a map costs a processor; these rooms have a command of their own.
+JOURNEYS = {"test_desk.py", "test_deeds.py", "test_handover.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/tests/browser/" in str(item.path):
+            item.add_marker(SECOND_CHANCE)
+            if item.path.name not in JOURNEYS:
+                item.add_marker("drawing")
 
 
 @pytest.fixture(scope="session")

@@ -1,1 +1,0 @@
-import{r as e}from"./names-DxTYbmt_.js";import{f as t}from"./index-CKYZffd9.js";function n(n){return n===`unknown`?t()?`未登记`:`Not registered`:e(n)}export{n as t};
