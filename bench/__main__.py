@@ -16,6 +16,7 @@ from bench import (
     month,
     panels,
     rules,
+    wall,
 )
 from bench.reporting import Result, as_json
 from bench.scale import Scale
@@ -33,6 +34,7 @@ BENCHES: dict[str, Callable[[Scale], Result]] = {
     "month": month.bench,
     "panels": panels.bench,
     "consoles": consoles.bench,
+    "wall": wall.bench,
 }
 
 _MOST_DEVICES = 100_000

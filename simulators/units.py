@@ -8,6 +8,7 @@ import numpy as np
 from devices.model import Device, Profile, Site
 from simulators import naming, placing
 from simulators.parts import Part, Plan, device_at
+from simulators.people import contacts_of
 
 GATEWAY = "user-information-transmission-device"
 
@@ -59,7 +60,13 @@ def _site(number: int, plot: placing.Plot, names: Iterator[naming.Word]) -> Site
     use = _use(number)
     name = naming.title(next(names), use.name_zh, use.name_en)
     return placing.site_at(
-        plot, f"unit-{number:03d}", "fire_unit", name, use=use.name_zh, floors=use.floors
+        plot,
+        f"unit-{number:03d}",
+        "fire_unit",
+        name,
+        use=use.name_zh,
+        floors=use.floors,
+        contacts=contacts_of(number),
     )
 
 

@@ -272,4 +272,6 @@ def spoken_until(field: Radio, office: Office, until_ms: int) -> bool:
 
 
 def offline(ear: Ear) -> list[Document]:
-    return [alert for _, alert in list(ear.heard) if alert["kind"] == "offline"]
+    """Return who fell silent: parts of the system, and of the devices those that spoke here."""
+    silent = [alert for _, alert in list(ear.heard) if alert["kind"] == "offline"]
+    return [each for each in silent if (each["device_id"] or "hasty").startswith("hasty")]

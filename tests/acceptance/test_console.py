@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import SECOND_CHANCE, browser, other_page, page
-from tests.fixtures.whole import Login, Whole, eventually, now_ms, topic
+from tests.fixtures.whole import BUILDING, Login, Whole, eventually, now_ms, topic
 
 __all__ = ["browser", "other_page", "page"]
 
@@ -22,9 +22,10 @@ _NUMBERS = count(1)
 
 @pytest.fixture
 def detector(whole: Whole) -> Iterator[Login]:
-    """A detector of its own for each test; its fire ends with the test."""
+    """A detector and a building for each test alone; its fire ends with the test."""
     device_id = f"desk-{next(_NUMBERS)}"
-    whole.register(device_id)
+    whole.put(f"/sites/{device_id}", BUILDING | {"site_id": device_id})
+    whole.register(device_id, site_id=device_id)
     login = whole.issue(device_id)
     eventually(lambda: whole.admitted(login), within=10)
     yield login

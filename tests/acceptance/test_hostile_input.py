@@ -58,7 +58,8 @@ def aftermath(whole: Whole, field: Radio) -> Aftermath:
     for case in CASES.values():
         field.say(case.topic, case.payload, wait=False)
     eventually(lambda: booked_since(whole, books) >= len(CASES))
-    found = {(each["topic"], raw(each)): each["reason"] for each in whole.items("/quarantine")}
+    kept = [whole.get(f"/quarantine/{line['id']}") for line in whole.items("/quarantine")]
+    found = {(each["topic"], raw(each)): each["reason"] for each in kept}
     return Aftermath(pids, books, before, found)
 
 

@@ -152,7 +152,7 @@ def test_what_came_before_its_device_was_registered_is_read_once_it_is(
     assert (books["received"], books["stored"]) == (1, 1)
     (kept,) = quarantined(whole, "outage-late")
     assert kept["requeued_at"] is not None
-    assert json.loads(kept["payload"]) == document
+    assert json.loads(whole.get(f"/quarantine/{kept['id']}")["payload"]) == document
 
 
 def quarantined(whole: Whole, device_id: str) -> list[Document]:

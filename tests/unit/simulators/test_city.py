@@ -61,6 +61,21 @@ def test_the_default_city_has_107_fire_units_with_about_twelve_sensors(city: Cit
     assert 11.5 < np.mean(list(behind.values())) < 13
 
 
+def test_every_unit_says_whom_to_call_and_no_number_can_ring_at_a_strangers(city: City) -> None:
+    units = [site for site in city.sites if site.kind == "fire_unit"]
+
+    called = [contact["phone"] for unit in units for contact in contacts(unit)]
+
+    assert len(set(called)) == 3 * len(units)
+    assert all(phone.startswith("0931-0") for phone in called)
+
+
+def contacts(unit: Site) -> list[dict[str, str]]:
+    found = unit.attributes["contacts"]
+    assert isinstance(found, list)
+    return found
+
+
 def test_every_unit_and_cabinet_has_one_gateway_and_all_others_speak_through_it(
     city: City, catalogue: Catalogue
 ) -> None:

@@ -1,0 +1,169 @@
+"""How soon the wall shows a large city, and what a frame of its moving map costs the page.
+
+20,000 lamps and 2,000 trucks on the move; each run is a new browser that has nothing in its cache.
+Debian's Chromium draws with the processor here: frames a second say how it is without a graphics
+card, the milliseconds of our script say what is left of a frame with one. The yardstick of the same
+run is the browser's own time for a page of a few bytes.
+"""
+
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.figures import percentile
+from bench.machine import CpuMeter, describe
+from bench.parade import LAMPS, TRUCKS, Parade
+from bench.reporting import Result, as_table
+from bench.scale import Scale
+from bench.systems import System, private_system
+from core.errors import Unavailable
+
+TARGET: Final = 2.0  # seconds, until the figures and the map are there
+FRAME_MS: Final = 1000 / 60
+
+_CHROMIUM: Final = Path("/usr/bin/chromium")
+_ARGUMENTS: Final = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+_SIZE: Final = {"width": 1920, "height": 1080}
+_WITHIN_MS: Final = 60_000
+_FRAMES: Final = 60
+
+# Each answers when its part of the page is there: milliseconds since the page was asked for.
+_FIGURES = f"""() => document.querySelector('#tile-trucks .figure')?.textContent
+  .includes('{TRUCKS:,}') && performance.now()"""
+_MAP = """() => document.querySelector('.city-map canvas')
+  && !document.querySelector('.city-map .said') && performance.now()"""
+# Times every callback of an animation frame: MapLibre's, Vue's and ours together.
+_STOPWATCH = """
+window.frames = [];
+const ask = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (call) => ask((now) => {
+  const began = performance.now();
+  call(now);
+  window.frames.push([began, performance.now() - began]);
+});
+"""
+
+
+class View(NamedTuple):
+    """One new browser: seconds until its parts are there, and its frames."""
+
+    tiny_s: float
+    figures_s: float
+    map_s: float
+    scripts_ms: list[float]
+    frames_per_s: float
+
+
+def bench(scale: Scale) -> Result:
+    """Open the wall again and again, each time in a new browser."""
+    meter = CpuMeter()
+    programs = ("broker", "database", "ingest", "alerts", "api")
+    with (
+        private_system(*programs, name="wall") as system,
+        Parade(system.owner_url) as parade,
+        _chromium() as browser,
+    ):
+        parade.register(system.deployment)
+        views = [_view(browser, system, parade) for _ in range(scale.runs)]
+    print(_table(views))
+    return _result(views, meter)
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    if not _CHROMIUM.exists():
+        raise Unavailable(f"There is no Chromium at {_CHROMIUM}; install the package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def _view(browser: Browser, system: System, parade: Parade) -> View:
+    parade.move()
+    context = browser.new_context(viewport=_SIZE)  # type: ignore[arg-type]
+    try:
+        _sign_in(context, system)
+        page = context.new_page()
+        tiny_s = _open_tiny(page, system)
+        page.add_init_script(_STOPWATCH)
+        page.goto(f"{system.deployment.api_url}/wall?mode=emergency", wait_until="commit")
+        figures_s, map_s = _moment(page, _FIGURES), _moment(page, _MAP)
+        return View(tiny_s, figures_s, map_s, *_frames(page, parade))
+    finally:
+        context.close()
+
+
+def _sign_in(context: BrowserContext, system: System) -> None:
+    url, password = system.deployment.api_url, system.deployment.passwords["demo-viewer"]
+    form: dict[str, str | float | bool] = {"username": "viewer", "password": password}
+    answer = context.request.post(f"{url}/api/v1/sign-in", form=form, headers={"Origin": url})
+    if not answer.ok:
+        raise Unavailable(f"The sign-in was answered {answer.status}: {answer.text()}.")
+
+
+def _open_tiny(page: Page, system: System) -> float:
+    began = time.perf_counter()
+    page.goto(f"{system.deployment.api_url}/api/v1/me")
+    return time.perf_counter() - began
+
+
+def _moment(page: Page, what: str) -> float:
+    handle = page.wait_for_function(what, timeout=_WITHIN_MS)
+    return float(handle.json_value()) / 1000
+
+
+def _frames(page: Page, parade: Parade) -> tuple[list[float], float]:
+    """Let all trucks move on and watch the frames that follow."""
+    parade.move()
+    with page.expect_response(lambda answer: "/map/vehicles" in answer.url):
+        page.evaluate("window.frames.length = 0")
+    page.wait_for_function(f"() => window.frames.length >= {_FRAMES}", timeout=_WITHIN_MS)
+    frames: list[list[float]] = page.evaluate("window.frames")
+    seconds = (frames[-1][0] - frames[0][0]) / 1000
+    return [cost for _, cost in frames], (len(frames) - 1) / seconds
+
+
+def _table(views: Sequence[View]) -> str:
+    head = ["run", "tiny page s", "figures s", "map s", "script p50 ms", "p95 ms", "frames/s"]
+    return as_table(
+        head,
+        [
+            [
+                str(number),
+                *view[:3],
+                statistics.median(view.scripts_ms),
+                percentile(view.scripts_ms, 95),
+                view.frames_per_s,
+            ]
+            for number, view in enumerate(views, start=1)
+        ],
+    )
+
+
+def _result(views: Sequence[View], meter: CpuMeter) -> Result:
+    scripts = [cost for view in views for cost in view.scripts_ms]
+    return Result(
+        bench="wall",
+        value=statistics.median(max(view.figures_s, view.map_s) for view in views),
+        unit="s",
+        target=TARGET,
+        yardsticks={
+            "tiny_page_s": statistics.median(view.tiny_s for view in views),
+            "frame_at_60_hz_ms": FRAME_MS,
+        },
+        figures={
+            "lamps": LAMPS,
+            "trucks": TRUCKS,
+            "figures_s": statistics.median(view.figures_s for view in views),
+            "script_p50_ms": statistics.median(scripts),
+            "script_p95_ms": percentile(scripts, 95),
+            "frames_per_s": statistics.median(view.frames_per_s for view in views),
+        },
+        machine=describe(meter),
+    )
