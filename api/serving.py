@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import secrets
+import socket
 from collections.abc import AsyncIterator, Coroutine, Generator
 from contextlib import asynccontextmanager, suppress
 
@@ -36,12 +38,14 @@ log = structlog.get_logger()
 
 _DRAIN_WITHIN_S = 3
 _FLUSH_WITHIN_S = 2.0
+_BACKLOG = 2048  # connections not accepted yet, as uvicorn has it
 
 
 async def main(settings: Settings) -> None:
     """Serve until cancelled; what cannot be served without ends the program."""
-    async with running(settings) as parts:
-        await serve(build_app(parts), parts)
+    with _listening(settings.host, settings.port) as listener:
+        async with running(settings) as parts:
+            await serve(build_app(parts), parts, listener)
 
 
 @asynccontextmanager
@@ -68,20 +72,18 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
             await asyncio.wait_for(parts.audit.flush(), _FLUSH_WITHIN_S)
 
 
-async def serve(app: FastAPI, parts: Parts) -> None:
+async def serve(app: FastAPI, parts: Parts, listener: socket.socket) -> None:
     """Answer requests until cancelled, then close the streams at once and drain the rest."""
     server = _Server(
         uvicorn.Config(
             app,
-            host=parts.settings.host,
-            port=parts.settings.port,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_DRAIN_WITHIN_S,
         )
     )
-    serving = asyncio.create_task(server.serve(), name="serve")
+    serving = asyncio.create_task(server.serve([listener]), name="serve")
     try:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
@@ -89,6 +91,19 @@ async def serve(app: FastAPI, parts: Parts) -> None:
         server.should_exit = True
         await serving
         raise
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Take the address; Unavailable where it cannot be had (uvicorn itself would exit)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise Unavailable(
+            f"The api cannot listen on {host}:{port}: {reason}. End what is there, or set API_HOST "
+            "and API_PORT to an address of this machine that is free."
+        ) from None
 
 
 class _Server(uvicorn.Server):

@@ -1,8 +1,9 @@
 """Where an instance listens: always on loopback, on ports nobody else has."""
 
 import json
+import random
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from core.errors import Unavailable
 
 HOST = "127.0.0.1"
 
-_SUGGEST_BELOW = 32_768  # above, the kernel hands ports out by itself
+_OURS = range(20_000, 32_768)
+"""Above these the kernel hands ports out by itself: one found free there is soon taken again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,17 @@ def free_ports() -> Ports:
         found = {}
         for name in _names():
             listener = held.enter_context(socket.socket())
-            listener.bind((HOST, 0))
-            found[name] = listener.getsockname()[1]
+            found[name] = _bind_somewhere(listener)
     return Ports(**found)
+
+
+def _bind_somewhere(listener: socket.socket) -> int:
+    """Take any free port of ours, others in turn; Unavailable where there is none."""
+    for port in random.sample(_OURS, len(_OURS)):
+        with suppress(OSError):
+            listener.bind((HOST, port))
+            return port
+    raise Unavailable(f"No port from {_OURS.start} to {_OURS.stop - 1} is free.")
 
 
 def require_free(ports: Ports, names: frozenset[str]) -> None:
@@ -59,7 +69,7 @@ def is_free(port: int) -> bool:
 
 def _another(port: int) -> int:
     """Return a port to suggest instead, recognisably related."""
-    return port + 10_000 if port < _SUGGEST_BELOW else port - 10_000
+    return port + 10_000 if port < _OURS.stop else port - 10_000
 
 
 def save_ports(ports: Ports, path: Path) -> None:

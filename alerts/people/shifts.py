@@ -1,7 +1,7 @@
 """Who is on duty: the roster says who should be, the crew is who is until it has handed over."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Annotated, Final
 
@@ -192,14 +192,19 @@ def _late_us(ended: datetime) -> int:
     return to_us(ended) + HAND_OVER_WITHIN_S * _S
 
 
+def _said(instant: datetime) -> str:
+    """Write an instant as every sentence of the engine does; pages show it in local time."""
+    return f"{instant.astimezone(UTC):%F %H:%M} UTC"
+
+
 def _faults(shifts: tuple[Shift, ...]) -> Iterator[str]:
     for shift in shifts:
         if shift.end <= shift.start:
-            yield f"The shift that starts at {shift.start:%F %H:%M} ends before it has begun."
+            yield f"The shift that starts at {_said(shift.start)} ends before it has begun."
     for earlier, later in pairwise(shifts):
         if later.start < earlier.end:
             yield (
-                f"The shifts that start at {earlier.start:%F %H:%M} and {later.start:%F %H:%M} "
+                f"The shifts that start at {_said(earlier.start)} and {_said(later.start)} "
                 "overlap; one desk has one shift at a time."
             )
 
@@ -208,9 +213,9 @@ def _warnings(desk: Desk, shifts: tuple[Shift, ...]) -> Iterator[str]:
     for shift in shifts:
         if len(set(shift.officers)) < desk.at_least:
             yield (
-                f"The shift that starts at {shift.start:%F %H:%M} has {len(set(shift.officers))} "
+                f"The shift that starts at {_said(shift.start)} has {len(set(shift.officers))} "
                 f"on duty; {desk.name_en} needs {desk.at_least} at least."
             )
     for earlier, later in pairwise(shifts):
         if later.start > earlier.end:
-            yield f"Nobody is planned from {earlier.end:%F %H:%M} to {later.start:%F %H:%M}."
+            yield f"Nobody is planned from {_said(earlier.end)} to {_said(later.start)}."

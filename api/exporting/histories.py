@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from psycopg.sql import SQL, Composed, Identifier
+
 from api.store.values import Resolution
 from core.queries import load_queries
 
@@ -23,9 +25,16 @@ class Column(NamedTuple):
 class History(NamedTuple):
     """One history: a slice of time is sorted in the database's memory, so slices are short."""
 
-    query: str
+    name: str
     columns: tuple[Column, ...]
     slice: timedelta
+    rolled_up: bool = False
+
+    @property
+    def query(self) -> Composed:
+        """Return what reads it: the query of its name, but all rollups share one."""
+        query = QUERIES["rolled_up" if self.rolled_up else self.name].rstrip(";")
+        return SQL(query).format(rollup=Identifier(self.name))
 
 
 def _columns(described: str) -> tuple[Column, ...]:
@@ -51,9 +60,9 @@ READINGS: dict[Resolution, History] = {
         ),
         _HOUR,
     ),
-    Resolution.MINUTE: History("readings_1m", _BUCKETS, _HOUR),
-    Resolution.HOUR: History("readings_1h", _BUCKETS, 2 * _DAY),
-    Resolution.DAY: History("readings_1d", _BUCKETS, 30 * _DAY),
+    Resolution.MINUTE: History("readings_1m", _BUCKETS, _HOUR, rolled_up=True),
+    Resolution.HOUR: History("readings_1h", _BUCKETS, 2 * _DAY, rolled_up=True),
+    Resolution.DAY: History("readings_1d", _BUCKETS, 30 * _DAY, rolled_up=True),
 }
 
 OTHERS: dict[What, History] = {

@@ -13,37 +13,12 @@ SELECT observed_at, received_at, devices.device_id, devices.name AS device_name,
    AND (%(metrics)s::smallint[] IS NULL OR metric_id = ANY(%(metrics)s))
  ORDER BY observed_at, readings.device_id, metric_id;
 
--- name: readings_1m
+-- name: rolled_up
+-- `rollup` is one of readings_1m, readings_1h and readings_1d, which have the same columns.
 SELECT bucket, devices.device_id, devices.name AS device_name, site_id,
        profiles.document ->> 'domain' AS domain, metrics.name AS metric, metrics.unit,
        count, minimum, maximum, average, last
-  FROM readings_1m AS rolled
-  LEFT JOIN devices ON devices.number = rolled.device_id
-  LEFT JOIN profiles USING (profile_id)
-  LEFT JOIN metrics ON metrics.number = rolled.metric_id
- WHERE bucket >= %(start)s AND bucket < %(end)s
-   AND (%(devices)s::int[] IS NULL OR rolled.device_id = ANY(%(devices)s))
-   AND (%(metrics)s::smallint[] IS NULL OR metric_id = ANY(%(metrics)s))
- ORDER BY bucket, rolled.device_id, metric_id;
-
--- name: readings_1h
-SELECT bucket, devices.device_id, devices.name AS device_name, site_id,
-       profiles.document ->> 'domain' AS domain, metrics.name AS metric, metrics.unit,
-       count, minimum, maximum, average, last
-  FROM readings_1h AS rolled
-  LEFT JOIN devices ON devices.number = rolled.device_id
-  LEFT JOIN profiles USING (profile_id)
-  LEFT JOIN metrics ON metrics.number = rolled.metric_id
- WHERE bucket >= %(start)s AND bucket < %(end)s
-   AND (%(devices)s::int[] IS NULL OR rolled.device_id = ANY(%(devices)s))
-   AND (%(metrics)s::smallint[] IS NULL OR metric_id = ANY(%(metrics)s))
- ORDER BY bucket, rolled.device_id, metric_id;
-
--- name: readings_1d
-SELECT bucket, devices.device_id, devices.name AS device_name, site_id,
-       profiles.document ->> 'domain' AS domain, metrics.name AS metric, metrics.unit,
-       count, minimum, maximum, average, last
-  FROM readings_1d AS rolled
+  FROM {rollup} AS rolled
   LEFT JOIN devices ON devices.number = rolled.device_id
   LEFT JOIN profiles USING (profile_id)
   LEFT JOIN metrics ON metrics.number = rolled.metric_id

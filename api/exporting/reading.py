@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from psycopg.sql import SQL
 
-from api.exporting.histories import QUERIES, History
+from api.exporting.histories import History
 from api.store.values import Span
 from core.database import Connection
 
@@ -42,15 +42,14 @@ async def read_batches(
     """Yield the rows, oldest first, at most `size` at a time; never an empty batch."""
     for span in slices(choice.span, history):
         async with conn.cursor(name="export", binary=True) as cursor:
-            await cursor.execute(QUERIES[history.query], _values(choice, span))
+            await cursor.execute(history.query, _values(choice, span))
             while rows := await cursor.fetchmany(size):
                 yield rows
 
 
 async def count_rows(conn: Connection, history: History, choice: Choice, *, up_to: int) -> int:
     """Count the rows, but not further than `up_to`."""
-    query = SQL(QUERIES[history.query].rstrip(";"))
-    counting = SQL("SELECT count(*) FROM ({} LIMIT %(left)s) AS rows").format(query)
+    counting = SQL("SELECT count(*) FROM ({} LIMIT %(left)s) AS rows").format(history.query)
     found = 0
     for span in slices(choice.span, history):
         values = {**_values(choice, span), "left": up_to - found}

@@ -43,9 +43,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return periods.compared(self.period, self.now)
 
     @property
-    def is_narrowed(self) -> bool:
+    def is_of_place(self) -> bool:
         """Say whether it is about a part of the city's places only."""
         return self.site is not None or self.grid is not None
+
+    @property
+    def is_partial(self) -> bool:
+        """Say whether it is about a part only: of the places, or of the trades."""
+        return self.is_of_place or self.domain is not None
 
     @property
     def grid_digits(self) -> int:

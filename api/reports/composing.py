@@ -39,42 +39,36 @@ TITLES: dict[Kind, tuple[str, str]] = {
 
 
 class Chapter(NamedTuple):
-    """A section, who reads it, and what it can be narrowed down to."""
+    """A section and who reads it; it counts what was asked for, by site, grid and domain."""
 
     key: str
     zh: str
     en: str
     read: Callable[[Connection, Asked], Awaitable[Content]]
     domain: str | None = None  # stands only in reports of this domain, or of all
-    by_place: bool = False  # counts by site and grid where asked; otherwise always the whole city
-    by_domain: bool = False
+    of_desks: bool = False  # desks stand in no place: left out where one is asked for
 
 
 CHAPTERS = (
-    Chapter("alerts", "告警总体情况", "Alerts", alerts.read, by_place=True, by_domain=True),
-    Chapter("places", "告警分布", "Where", places.read, by_place=True, by_domain=True),
-    Chapter("clocks", "响应时效", "Response", clocks.read, by_place=True, by_domain=True),
-    Chapter(
-        "standing", "期末未结与搁置", "Still open", standing.read, by_place=True, by_domain=True
-    ),
+    Chapter("alerts", "告警总体情况", "Alerts", alerts.read),
+    Chapter("places", "告警分布", "Where", places.read),
+    Chapter("clocks", "响应时效", "Response", clocks.read),
+    Chapter("standing", "期末未结与搁置", "Still open", standing.read),
     Chapter("load", "告警负荷与质量", "Alarm load", load.read),
     Chapter("actors", "主要告警来源", "Most frequent", actors.read),
-    Chapter("online", "设备在线率", "Devices online", online.read, by_domain=True),
-    Chapter("fire", "消防联网单位", "Fire units", fire.read, domain="fire", by_place=True),
-    Chapter(
-        "lighting", "城市照明", "Street lighting", lighting.read, domain="lighting", by_place=True
-    ),
-    Chapter("trucks", "渣土运输", "Muck trucks", trucks.read, domain="truck", by_place=True),
-    Chapter("quality", "数据质量", "Data quality", quality.read, by_domain=True),
-    Chapter("duty", "值班查岗", "Duty checks", duty.read),
+    Chapter("online", "设备在线率", "Devices online", online.read),
+    Chapter("fire", "消防联网单位", "Fire units", fire.read, domain="fire"),
+    Chapter("lighting", "城市照明", "Street lighting", lighting.read, domain="lighting"),
+    Chapter("trucks", "渣土运输", "Muck trucks", trucks.read, domain="truck"),
+    Chapter("quality", "数据质量", "Data quality", quality.read),
+    Chapter("duty", "值班查岗", "Duty checks", duty.read, of_desks=True),
 )
 
 
 async def compose(conn: Connection, asked: Asked) -> Report:
     """Read the whole report; DatabaseDown where the server went away meanwhile."""
     await conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    chapters = [each for each in CHAPTERS if asked.domain is None or _concerns(each, asked.domain)]
-    sections = [await _section(conn, chapter, asked) for chapter in chapters]
+    sections = [await _section(conn, each, asked) for each in CHAPTERS if _concerns(each, asked)]
     (start, end), (before_start, before_end) = asked.span, asked.span_before
     return Report(
         kind=asked.period.kind,
@@ -108,8 +102,10 @@ def show_period(period: Period, asked: Asked) -> str:
     )
 
 
-def _concerns(chapter: Chapter, domain: str) -> bool:
-    return chapter.domain in {None, domain}
+def _concerns(chapter: Chapter, asked: Asked) -> bool:
+    if chapter.of_desks and asked.is_of_place:
+        return False
+    return asked.domain is None or chapter.domain in {None, asked.domain}
 
 
 async def _section(conn: Connection, chapter: Chapter, asked: Asked) -> Section:
@@ -149,14 +145,12 @@ def _not_read(asked: Asked) -> str:
 
 def _scope(chapter: Chapter, asked: Asked) -> list[str]:
     """Say it where a section is about more than what was asked."""
-    wider_place = asked.is_narrowed and not chapter.by_place
-    wider_domain = asked.domain is not None and not chapter.by_domain and chapter.domain is None
-    if not (wider_place or wider_domain):
+    if not (chapter.of_desks and asked.is_partial):
         return []
     return [
         asked.say(
-            "本节为全市数据，未按所选范围缩小。",
-            "This section is about the whole city; it is not kept by what was asked for.",
+            "值班席不分领域，本节为全部席位的数据。",
+            "Desks are not kept by domain: this section is about all of them.",
         )
     ]
 

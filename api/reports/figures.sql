@@ -1,4 +1,4 @@
--- What reports read: figures of schema `dash` (migrations 0009, 0010), and counts over its views.
+-- What reports read: figures of schema `dash` (migrations 0009 to 0011), and counts over its views.
 -- An alert belongs to the period it was raised in. Drills are no alerts; they are told apart.
 
 -- name: witness
@@ -156,22 +156,25 @@ SELECT alert_id, priority, domain, coalesce(stood.state, history.state) AS state
 
 -- name: kpis
 SELECT metric, title_zh, title_en, value, unit, target, manageable, higher, verdict, source
-  FROM dash.alarm_kpis(%(since)s, %(until)s);
+  FROM dash.alarm_kpis(%(since)s, %(until)s, %(site)s, %(grid)s, %(domain)s);
+
+-- name: shown_in_the_city
+SELECT sum(shown)::bigint AS shown FROM dash.alarm_load(%(since)s, %(until)s);
 
 -- name: worst_actors
 SELECT rule_id, coalesce(title_zh, rule_id) AS title_zh, coalesce(title_en, rule_id) AS title_en,
        coalesce(name, source) AS name, source, shown, share, acted, chattering, clear_median
-  FROM dash.alarm_worst_actors(%(since)s, %(until)s, 10);
+  FROM dash.alarm_worst_actors(%(since)s, %(until)s, 10, %(site)s, %(grid)s, %(domain)s);
 
 -- name: never_acted_on
 SELECT rule_id, coalesce(title_zh, rule_id) AS title_zh, coalesce(title_en, rule_id) AS title_en,
        shown, sources
-  FROM dash.alarm_never_acted_on(%(since)s, %(until)s)
+  FROM dash.alarm_never_acted_on(%(since)s, %(until)s, 3, %(site)s, %(grid)s, %(domain)s)
  LIMIT 10;
 
 -- name: online_rate
 SELECT domain, site_kind, devices, online_s, total_s
-  FROM dash.online_rate(%(since)s, %(until)s)
+  FROM dash.online_rate(%(since)s, %(until)s, %(site)s, %(grid)s)
  WHERE %(domain)s::text IS NULL OR domain = %(domain)s;
 
 -- name: fire_units
@@ -267,20 +270,35 @@ SELECT kind_zh, kind_en, count(*) AS violations, count(*) FILTER (WHERE verdict 
  ORDER BY violations DESC, kind_zh;
 
 -- name: heard_of_trucks
-SELECT coalesce(sum(received), 0)::bigint AS messages
-  FROM dash.books_by_hour(%(since)s, %(until)s)
- WHERE source = 'truck';
+-- Truck by truck, so that the books of the whole city are not read to find that there are none.
+SELECT EXISTS (
+       SELECT FROM devices
+         JOIN profiles USING (profile_id)
+         JOIN sites USING (site_id)
+        CROSS JOIN LATERAL (
+              SELECT FROM ledger
+               WHERE device_id = devices.number AND hour >= %(since)s AND hour < %(until)s
+               LIMIT 1) AS booked
+        WHERE profiles.document ->> 'domain' = 'truck'
+          AND (%(site)s::text IS NULL OR site_id = %(site)s)
+          AND (%(grid)s::text IS NULL
+               OR starts_with(coalesce(grid_code, sites.district), %(grid)s))) AS heard;
 
 -- name: pass_rate_by_day
 SELECT day, source, received, passed
-  FROM dash.pass_rate_by_day(%(since)s, %(until)s)
+  FROM dash.pass_rate_by_day(%(since)s, %(until)s, %(site)s, %(grid)s)
  WHERE %(domain)s::text IS NULL OR source = %(domain)s
  ORDER BY day, source;
 
 -- name: quarantine_reasons
+-- A message of nobody we know belongs to no place.
 SELECT reason, count(*) AS messages, count(DISTINCT device_id) AS devices
   FROM dash.quarantine
+  LEFT JOIN devices USING (device_id)
+  LEFT JOIN sites USING (site_id)
  WHERE received_at >= %(since)s AND received_at < %(until)s AND requeued_at IS NULL
    AND (%(domain)s::text IS NULL OR source = %(domain)s)
+   AND (%(site)s::text IS NULL OR site_id = %(site)s)
+   AND (%(grid)s::text IS NULL OR starts_with(coalesce(grid_code, sites.district), %(grid)s))
  GROUP BY reason
  ORDER BY messages DESC, reason;

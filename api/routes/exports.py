@@ -97,8 +97,8 @@ async def export(
     choice = choose(parts.registry.now, what, asked_span, asked)
     read = history(what, resolution or Resolution.RAW)
     opened = await open_export(parts.settings.database_url, read, choice, _turns)
-    _note(parts, user, what, asked_span, asked, read.query, form)
-    return await _answer(opened, _name(read.query, asked_span, form), form)
+    _note(parts, user, what, asked_span, asked, read.name, form)
+    return await _answer(opened, _name(read.name, asked_span, form), form)
 
 
 async def _answer(opened: Opened, name: str, form: FileForm) -> Response:

@@ -49,7 +49,7 @@ class KindShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChapterShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A section every report has; `by_place`: it can be narrowed down to a site or grid cell."""
+    """A section of reports; without `by_place` those of a site or grid cell do not have it."""
 
     key: str
     title_zh: str
@@ -92,8 +92,10 @@ async def list_reports(parts: Running, _user: Viewer) -> Response:
         Reports(
             kinds=[_kind(kind, periods.latest(kind, now)) for kind in KINDS],
             chapters=[
-                ChapterShown(key=key, title_zh=zh, title_en=en, by_place=by_place)
-                for key, zh, en, _, _, by_place, _ in CHAPTERS
+                ChapterShown(
+                    key=each.key, title_zh=each.zh, title_en=each.en, by_place=not each.of_desks
+                )
+                for each in CHAPTERS
             ],
             formats=[form for form in get_args(Form) if form != "pdf" or font is not None],
             languages=list(get_args(Language)),

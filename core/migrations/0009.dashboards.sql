@@ -10,12 +10,6 @@
 CREATE SCHEMA dash;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM yiwang_grafana;
 
--- Functions are everybody's until that is taken back; these read alerts with the caller's rights.
-REVOKE EXECUTE ON FUNCTION alarm_load, alarms_shown, alarms_chattering, alarm_figures, alarm_kpis,
-    alarm_worst_actors, alarm_never_acted_on FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION alarm_load, alarms_shown, alarms_chattering, alarm_figures, alarm_kpis,
-    alarm_worst_actors, alarm_never_acted_on TO yiwang_alerts, yiwang_api;
-
 GRANT USAGE ON SCHEMA dash TO yiwang_grafana, yiwang_api;
 ALTER DEFAULT PRIVILEGES IN SCHEMA dash GRANT SELECT ON TABLES TO yiwang_grafana, yiwang_api;
 ALTER DEFAULT PRIVILEGES IN SCHEMA dash GRANT EXECUTE ON FUNCTIONS TO yiwang_grafana, yiwang_api;
@@ -39,6 +33,9 @@ INSERT INTO retention_classes (relation, time_column, keep, at_least, reason) VA
 -- Late, redated, implausible and faulty readings are few of very many.
 CREATE INDEX readings_suspect ON readings (observed_at)
     INCLUDE (device_id, received_at, quality) WHERE quality > 0;
+
+-- What a device said that could not be read stands on its page.
+CREATE INDEX quarantine_by_device ON quarantine (device_id, id);
 
 -- ---- alerts
 
@@ -102,61 +99,6 @@ CREATE VIEW dash.alarm_targets AS
 SELECT metric, position, title_zh, title_en, unit, target, manageable, higher, source
   FROM alarm_targets;
 COMMENT ON VIEW dash.alarm_targets IS 'What the KPIs of alarm management should be, with sources.';
-
-CREATE FUNCTION dash.alarm_load(since timestamptz, until timestamptz)
-RETURNS TABLE (bucket timestamptz, desk_id text, shown bigint, folded bigint, held bigint,
-               drill bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-    'SELECT * FROM public.alarm_load(since, until)';
-COMMENT ON FUNCTION dash.alarm_load IS
-    'Alerts told to each desk per 10 minutes: shown, folded in floods, held back, in drills.';
-
-CREATE FUNCTION dash.alarm_kpis(since timestamptz, until timestamptz)
-RETURNS TABLE (metric text, title_zh text, title_en text, value double precision, unit text,
-               target double precision, manageable double precision, higher boolean, verdict text,
-               source text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-    'SELECT * FROM public.alarm_kpis(since, until)';
-COMMENT ON FUNCTION dash.alarm_kpis IS
-    'KPIs of ISA-18.2-2016 / IEC 62682 / EEMUA 191, each beside its target (alarm_targets).';
-
-CREATE FUNCTION dash.alarm_worst_actors(since timestamptz, until timestamptz,
-                                        at_most integer DEFAULT 10)
-RETURNS TABLE (rule_id text, source text, shown bigint, share double precision, acted bigint,
-               fleeting bigint, chattering bigint, clear_median double precision,
-               title_zh text, title_en text, name text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT worst.*, told.title_zh, told.title_en, coalesce(devices.name, sites.name, worst.source)
-      FROM public.alarm_worst_actors(since, until, at_most) AS worst
-      LEFT JOIN LATERAL (
-           SELECT document ->> 'title_zh' AS title_zh, document ->> 'title_en' AS title_en
-             FROM alerts
-            WHERE alerts.rule_id = worst.rule_id
-            ORDER BY raised_at DESC
-            LIMIT 1) AS told ON true
-      LEFT JOIN devices ON devices.device_id = worst.source
-      LEFT JOIN sites ON sites.site_id = worst.source
-     ORDER BY worst.shown DESC, worst.rule_id COLLATE "C", worst.source COLLATE "C"
-$$;
-COMMENT ON FUNCTION dash.alarm_worst_actors IS
-    'The conditions (rule and source) shown most often; share in % of all shown, clear_median in s.';
-
-CREATE FUNCTION dash.alarm_never_acted_on(since timestamptz, until timestamptz,
-                                          at_least bigint DEFAULT 3)
-RETURNS TABLE (rule_id text, shown bigint, sources bigint, title_zh text, title_en text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT idle.*, told.title_zh, told.title_en
-      FROM public.alarm_never_acted_on(since, until, at_least) AS idle
-      LEFT JOIN LATERAL (
-           SELECT document ->> 'title_zh' AS title_zh, document ->> 'title_en' AS title_en
-             FROM alerts
-            WHERE alerts.rule_id = idle.rule_id
-            ORDER BY raised_at DESC
-            LIMIT 1) AS told ON true
-     ORDER BY idle.shown DESC, idle.rule_id
-$$;
-COMMENT ON FUNCTION dash.alarm_never_acted_on IS
-    'Rules shown at_least so often on which nobody ever acted: candidates for another look.';
 
 -- ---- registry
 
@@ -236,7 +178,8 @@ COMMENT ON VIEW dash.grids IS
     'The four levels of the grid (1 district, 2 street, 3 community, 4 grid), each with the sites '
     'and open alerts of all below it.';
 
-CREATE FUNCTION dash.online_rate(since timestamptz, until timestamptz)
+CREATE FUNCTION dash.online_rate(since timestamptz, until timestamptz,
+                                 of_site text DEFAULT NULL, of_grid text DEFAULT NULL)
 RETURNS TABLE (domain text, site_kind text, devices bigint, online_s double precision,
                total_s double precision, rate double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -252,17 +195,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT away.number, extract(epoch FROM sum(upper(one) - lower(one)))::float8 AS seconds
           FROM away, unnest(away.times) AS one
          GROUP BY away.number),
-    added AS (
-        SELECT profiles.document ->> 'domain' AS domain, sites.kind AS site_kind,
-               count(*) AS devices, coalesce(sum(lost.seconds), 0) AS lost_s,
-               count(*) * (SELECT extract(epoch FROM upper(whole) - lower(whole))::float8
-                             FROM period) AS total_s
+    serving AS (                           -- `here` is no WHERE: the planner thinks it leaves one
+        SELECT devices.number, profiles.document ->> 'domain' AS domain, sites.kind AS site_kind,
+               (of_site IS NULL OR site_id = of_site)
+               AND (of_grid IS NULL
+                    OR starts_with(coalesce(sites.grid_code, sites.district), of_grid)) AS here
           FROM devices
           JOIN profiles USING (profile_id)
           JOIN sites USING (site_id)
+         WHERE devices.in_service),
+    added AS (
+        SELECT serving.domain, serving.site_kind, count(*) FILTER (WHERE here) AS devices,
+               coalesce(sum(lost.seconds) FILTER (WHERE here), 0) AS lost_s,
+               count(*) FILTER (WHERE here)
+                   * (SELECT extract(epoch FROM upper(whole) - lower(whole))::float8
+                        FROM period) AS total_s
+          FROM serving
           LEFT JOIN lost USING (number)
-         WHERE devices.in_service
-         GROUP BY 1, 2)
+         GROUP BY 1, 2
+        HAVING bool_or(here))
     SELECT domain, site_kind, devices, total_s - lost_s, total_s, (total_s - lost_s) / nullif(total_s, 0)
       FROM added
      ORDER BY domain, site_kind
@@ -270,7 +221,8 @@ $$;
 COMMENT ON FUNCTION dash.online_rate IS
     '在线率 = device-time without an active offline alert ÷ device-time in service (0 … 1). A device '
     'behind an offline gateway is offline. Time to come does not count. The definition is ours: '
-    'devices in service are those of now, since the registry keeps no history.';
+    'devices in service are those of now, since the registry keeps no history. of_site, of_grid (a '
+    'code of any level): only the devices there; null: all.';
 
 -- ---- data quality
 
@@ -393,13 +345,37 @@ COMMENT ON FUNCTION dash.books_by_hour IS
     'quarantined, always), and good readings by the hour they were observed in. Of the running '
     'hour, as they were a minute ago.';
 
-CREATE FUNCTION dash.pass_rate_by_day(since timestamptz, until timestamptz)
+-- The books know sources, not places: of a place the rolled up days of its devices are added.
+CREATE FUNCTION good_readings_of(since timestamptz, until timestamptz, wanted integer[])
+RETURNS TABLE (day date, device_id integer, readings bigint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY EXECUTE
+    'SELECT (bucket AT TIME ZONE ''Asia/Shanghai'')::date, rolled.device_id, sum(count)::bigint
+       FROM readings_1d AS rolled
+      WHERE rolled.device_id = ANY ($3) AND bucket >= $1 AND bucket < $2
+      GROUP BY 1, 2'
+    USING since, until, wanted;
+END $$;
+REVOKE ALL ON FUNCTION good_readings_of FROM PUBLIC;
+
+CREATE FUNCTION dash.pass_rate_by_day(since timestamptz, until timestamptz,
+                                      of_site text DEFAULT NULL, of_grid text DEFAULT NULL)
 RETURNS TABLE (day date, source text, received bigint, passed bigint, rate double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH days AS (
         SELECT date_trunc('day', since, 'Asia/Shanghai') AS first,
                date_trunc('day', until - INTERVAL '1 microsecond', 'Asia/Shanghai')
-                   + INTERVAL '1 day' AS last),
+                   + INTERVAL '1 day' AS last,
+               num_nonnulls(of_site, of_grid) = 0 AS everywhere),
+    placed AS MATERIALIZED (
+        SELECT devices.number, profiles.document ->> 'domain' AS source,
+               (of_site IS NULL OR site_id = of_site)
+               AND (of_grid IS NULL
+                    OR starts_with(coalesce(sites.grid_code, sites.district), of_grid)) AS here
+          FROM devices
+          JOIN profiles USING (profile_id)
+          JOIN sites USING (site_id)),
     refused AS (
         SELECT (observed_at AT TIME ZONE 'Asia/Shanghai')::date AS day, device_id, count(*) AS failed
           FROM days, readings
@@ -415,11 +391,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT (hour AT TIME ZONE 'Asia/Shanghai')::date AS day, source, readings AS passed,
                0::bigint AS failed
           FROM days, dash.books_by_hour(days.first, days.last)
+         WHERE days.everywhere
          UNION ALL
-        SELECT refused.day, coalesce(profiles.document ->> 'domain', 'unknown'), 0, refused.failed
-          FROM refused
-          LEFT JOIN devices ON devices.number = refused.device_id
-          LEFT JOIN profiles USING (profile_id)),
+        SELECT good.day, placed.source, good.readings, 0
+          FROM days
+         CROSS JOIN LATERAL good_readings_of(
+               days.first, days.last, ARRAY(SELECT number FROM placed WHERE here)) AS good
+          JOIN placed ON placed.number = good.device_id
+         WHERE NOT days.everywhere
+         UNION ALL
+        SELECT refused.day, coalesce(placed.source, 'unknown'), 0, refused.failed
+          FROM days
+         CROSS JOIN refused
+          LEFT JOIN placed ON placed.number = refused.device_id
+         WHERE days.everywhere OR placed.here),
     added AS (
         SELECT found.day, found.source, sum(found.passed)::bigint AS passed,
                sum(found.failed)::bigint AS failed
@@ -436,7 +421,8 @@ COMMENT ON FUNCTION dash.pass_rate_by_day IS
     '2021) by whole local day and source (the profile''s domain). Valid: readable, of a known '
     'device and unit, within the plausible range, by a believable clock, not declared bad by the '
     'device. A message in quarantine counts as one reading; the same message again does not count '
-    'at all; lateness is told apart.';
+    'at all; lateness is told apart. of_site, of_grid (a code of any level): only of the devices '
+    'there, from readings_1d; null: all, and messages of nobody we know too.';
 
 CREATE FUNCTION dash.pass_rate(since timestamptz, until timestamptz)
 RETURNS TABLE (source text, received bigint, passed bigint, rate double precision)

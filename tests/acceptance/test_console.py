@@ -7,10 +7,10 @@ from itertools import count
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import SECOND_CHANCE, browser, other_page, page
+from tests.browser.conftest import SECOND_CHANCE, browser, other_page, page, served
 from tests.fixtures.whole import BUILDING, Login, Whole, eventually, now_ms, topic
 
-__all__ = ["browser", "other_page", "page"]
+__all__ = ["browser", "other_page", "page", "served"]
 
 pytestmark = SECOND_CHANCE
 

@@ -13,7 +13,7 @@ from tests.acceptance.ear import wait_until_known
 from tests.fixtures.whole import Whole, now_ms, topic
 from tests.integration.alerts.duty_room import Office, Radio
 
-DEVICES = [f"race-{number:04d}" for number in range(1000)]
+DEVICES = {f"race-{number:04d}" for number in range(1000)}
 OFFICERS = ("officer", "supervisor")
 
 
@@ -42,13 +42,11 @@ def board(whole: Whole) -> Iterator[list[str]]:
 
 
 def shown(office: Office) -> list[str]:
-    return [alert["alert_id"] for alert in office.board() if alert["device_id"] in set(DEVICES)]
+    return [alert["alert_id"] for alert in office.board() if alert["device_id"] in DEVICES]
 
 
 def raised(office: Office) -> set[str]:
-    return {
-        alert["alert_id"] for alert in office.transitions() if alert["device_id"] in set(DEVICES)
-    }
+    return {alert["alert_id"] for alert in office.transitions() if alert["device_id"] in DEVICES}
 
 
 def test_of_two_officers_in_the_same_instant_exactly_one_wins_a_thousand_times(

@@ -28,7 +28,7 @@ __all__ = ["access_dir", "api", "cheap_passwords", "engine", "settings"]
 expect.set_options(timeout=20_000)
 SECOND_CHANCE = pytest.mark.flaky(reruns=2)
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 IS_INSTALLED = CHROMIUM.exists()
 ARGUMENTS = [
     "--no-sandbox",
@@ -81,7 +81,14 @@ async def watched_page(browser: Browser, **how: Any) -> AsyncIterator[Page]:
 
 
 @pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
+def served(request: pytest.FixtureRequest) -> None:
+    """Start the api a test asks for before its pages: an api with open pages takes long to end."""
+    for name in {"api", "both"}.intersection(request.fixturenames):
+        request.getfixturevalue(name)
+
+
+@pytest.fixture
+async def page(browser: Browser, served: None) -> AsyncIterator[Page]:
     """A page as wide as the wall, far from China."""
     how = {"viewport": {"width": 1920, "height": 1080}, "timezone_id": "America/New_York"}
     async with watched_page(browser, **how) as page:
@@ -89,7 +96,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 
 
 @pytest.fixture
-async def other_page(browser: Browser) -> AsyncIterator[Page]:
+async def other_page(browser: Browser, served: None) -> AsyncIterator[Page]:
     """The screen of somebody else, signed in apart."""
     async with watched_page(browser, viewport={"width": 1440, "height": 900}) as page:
         yield page

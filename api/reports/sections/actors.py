@@ -3,8 +3,8 @@
 import msgspec
 
 from api.reports.asking import Asked, fetch
-from api.reports.model import Column, Table
-from api.reports.sections.content import Content
+from api.reports.model import Table
+from api.reports.sections.content import Content, table
 from core.database import Connection
 
 
@@ -47,50 +47,38 @@ async def read(conn: Connection, asked: Asked) -> Content:
 
 
 def _actors(asked: Asked, actors: list[Actor]) -> Table:
-    return Table(
-        title=asked.say("报警最多的来源（前 10）", "The ten most frequent"),
-        columns=(
-            Column(asked.say("告警", "Alert")),
-            Column(asked.say("来源", "Source")),
-            Column(asked.say("次数", "Times"), "count"),
-            Column(asked.say("占比", "Share"), "percent"),
-            Column(asked.say("有人处置", "Acted on"), "count"),
-            Column(asked.say("抖动", "Chattering"), "count"),
-            Column(asked.say("消除中位数", "Clear median"), "seconds"),
+    return table(
+        asked,
+        ("报警最多的来源（前 10）", "The ten most frequent"),
+        actors,
+        (
+            ("告警", "Alert", "text", lambda row: asked.say(row.title_zh, row.title_en)),
+            ("来源", "Source", "text", lambda row: row.name),
+            ("次数", "Times", "count", lambda row: row.shown),
+            ("占比", "Share", "percent", lambda row: row.share),
+            ("有人处置", "Acted on", "count", lambda row: row.acted),
+            ("抖动", "Chattering", "count", lambda row: row.chattering),
+            ("消除中位数", "Clear median", "seconds", lambda row: row.clear_median),
         ),
-        rows=tuple(
-            (
-                asked.say(row.title_zh, row.title_en),
-                row.name,
-                row.shown,
-                row.share,
-                row.acted,
-                row.chattering,
-                row.clear_median,
-            )
-            for row in actors
-        ),
-        note=asked.say(
-            "占比＝该来源鸣响次数 ÷ 全部鸣响次数（dash.alarm_worst_actors）。",
-            "Share of everything shown (dash.alarm_worst_actors).",
+        note=(
+            "占比＝该来源鸣响次数 ÷ 报告范围内全部鸣响次数（dash.alarm_worst_actors）。",
+            "Share of everything shown of what this report is about (dash.alarm_worst_actors).",
         ),
     )
 
 
 def _idle(asked: Asked, idle: list[Idle]) -> Table:
-    return Table(
-        title=asked.say("从未有人处置的规则", "Rules nobody ever acted on"),
-        columns=(
-            Column(asked.say("规则", "Rule")),
-            Column(asked.say("编号", "Id")),
-            Column(asked.say("次数", "Times"), "count"),
-            Column(asked.say("来源数", "Sources"), "count"),
+    return table(
+        asked,
+        ("从未有人处置的规则", "Rules nobody ever acted on"),
+        idle,
+        (
+            ("规则", "Rule", "text", lambda row: asked.say(row.title_zh, row.title_en)),
+            ("编号", "Id", "text", lambda row: row.rule_id),
+            ("次数", "Times", "count", lambda row: row.shown),
+            ("来源数", "Sources", "count", lambda row: row.sources),
         ),
-        rows=tuple(
-            (asked.say(row.title_zh, row.title_en), row.rule_id, row.shown, row.sources)
-            for row in idle
-        ),
-        note=asked.say(
+        note=(
             "至少鸣响 3 次而无人处置：是否应当告警，值得复核。",
             "Shown three times at least, acted on never: should they be alerts at all?",
         ),

@@ -1,16 +1,21 @@
 """告警总体情况: how many alerts there were, how urgent, of which trade, on which day."""
 
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch
-from api.reports.model import Column, Figure, Table
+from api.reports.model import Figure, Table
 from api.reports.sections.content import (
     Content,
+    Measure,
+    Told,
     nothing_recorded,
     percent,
+    table,
     was_recorded,
     was_recorded_before,
 )
@@ -52,6 +57,34 @@ class DayCount(msgspec.Struct, frozen=True):
     low: int
 
 
+_SOURCE = ("dash.alert_history", "dash.alert_history")
+_ALERTS = Measure(
+    key="alerts",
+    title=("新发告警", "New alerts"),
+    unit="count",
+    formula=("期内产生（raised_at），不含演练", "raised in the period, drills left out"),
+    source=_SOURCE,
+    headline=True,
+)
+_CRITICAL = Measure(
+    key="critical",
+    title=("其中紧急", "Critical among them"),
+    unit="count",
+    formula=("优先级为“紧急”的新发告警", "new alerts of priority critical"),
+    source=_SOURCE,
+)
+_REAL_SHARE = Measure(
+    key="real_share",
+    title=("核实为真警的比例", "Found to be real"),
+    unit="percent",
+    formula=(
+        "真警 ÷（真警＋误报），只计已核实的告警",
+        "real ÷ (real + false), of those with a verdict",
+    ),
+    source=_SOURCE,
+)
+
+
 async def read(conn: Connection, asked: Asked) -> Content:
     """Count the alerts raised in the period."""
     counts = await fetch(conn, "count_alerts", PriorityCount, asked)
@@ -88,68 +121,46 @@ def _summary(asked: Asked, counts: list[PriorityCount]) -> str:
 def _figures(
     asked: Asked, counts: list[PriorityCount] | None, before: list[PriorityCount] | None
 ) -> tuple[Figure, ...]:
-    source = "dash.alert_history"
-    counted = asked.say("期内产生（raised_at），不含演练", "raised in the period, drills left out")
-    critical = [row for row in counts or () if row.priority == "critical"]
     real = sum(row.real for row in counts or ())
     known = real + sum(row.mistaken for row in counts or ())
     return (
-        Figure(
-            key="alerts",
-            title=asked.say("新发告警", "New alerts"),
-            value=None if counts is None else sum(row.alerts for row in counts),
-            before=None if before is None else sum(row.before for row in before),
-            unit="count",
-            formula=counted,
-            source=source,
-            headline=True,
+        _ALERTS.figure(
+            asked,
+            None if counts is None else sum(row.alerts for row in counts),
+            None if before is None else sum(row.before for row in before),
         ),
-        Figure(
-            key="critical",
-            title=asked.say("其中紧急", "Critical among them"),
-            value=None if counts is None else sum(row.alerts for row in critical),
-            before=None if before is None else sum(row.before for row in critical),
-            unit="count",
-            formula=asked.say("优先级为“紧急”的新发告警", "new alerts of priority critical"),
-            source=source,
+        _CRITICAL.figure(
+            asked,
+            None if counts is None else sum(row.alerts for row in _critical(counts)),
+            None if before is None else sum(row.before for row in _critical(before)),
         ),
-        Figure(
-            key="real_share",
-            title=asked.say("核实为真警的比例", "Found to be real"),
-            value=percent(real, known),
-            unit="percent",
-            formula=asked.say(
-                "真警 ÷（真警＋误报），只计已核实的告警",
-                "real ÷ (real + false), of those with a verdict",
-            ),
-            source=source,
-        ),
+        _REAL_SHARE.figure(asked, percent(real, known)),
     )
 
 
+def _critical(counts: list[PriorityCount]) -> list[PriorityCount]:
+    return [row for row in counts if row.priority == "critical"]
+
+
 def _by_priority(asked: Asked, counts: list[PriorityCount], *, compares: bool) -> Table:
-    return Table(
-        title=asked.say("按优先级", "By priority"),
-        columns=(
-            Column(asked.say("优先级", "Priority")),
-            Column(asked.say("本期", "Alerts"), "count"),
-            Column(asked.say("上期", "Before"), "count"),
-            Column(asked.say("已办结", "Over"), "count"),
-            Column(asked.say("真警", "Real"), "count"),
-            Column(asked.say("误报", "False"), "count"),
-        ),
-        rows=tuple(
+    return table(
+        asked,
+        ("按优先级", "By priority"),
+        counts,
+        (
             (
-                words.priority(row.priority, asked.language),
-                row.alerts,
-                row.before if compares else None,
-                row.over,
-                row.real,
-                row.mistaken,
-            )
-            for row in counts
+                "优先级",
+                "Priority",
+                "text",
+                lambda row: words.priority(row.priority, asked.language),
+            ),
+            ("本期", "Alerts", "count", lambda row: row.alerts),
+            ("上期", "Before", "count", lambda row: row.before if compares else None),
+            ("已办结", "Over", "count", lambda row: row.over),
+            ("真警", "Real", "count", lambda row: row.real),
+            ("误报", "False", "count", lambda row: row.mistaken),
         ),
-        note=asked.say(
+        note=(
             "“已办结”“真警”“误报”为出具报告时的状态。",
             "Over, real and false: as known when the report was made.",
         ),
@@ -157,49 +168,39 @@ def _by_priority(asked: Asked, counts: list[PriorityCount], *, compares: bool) -
 
 
 def _by_domain(asked: Asked, domains: list[DomainCount], *, compares: bool) -> Table:
-    return Table(
-        title=asked.say("按领域", "By domain"),
-        columns=(
-            Column(asked.say("领域", "Domain")),
-            Column(asked.say("本期", "Alerts"), "count"),
-            Column(asked.say("上期", "Before"), "count"),
+    return table(
+        asked,
+        ("按领域", "By domain"),
+        domains,
+        (
+            ("领域", "Domain", "text", lambda row: words.domain(row.domain, asked.language)),
+            ("本期", "Alerts", "count", lambda row: row.alerts),
+            ("上期", "Before", "count", lambda row: row.before if compares else None),
             *_priority_columns(asked),
-        ),
-        rows=tuple(
-            (
-                words.domain(row.domain, asked.language),
-                row.alerts,
-                row.before if compares else None,
-                row.critical,
-                row.high,
-                row.medium,
-                row.low,
-            )
-            for row in domains
         ),
     )
 
 
 def _by_day(asked: Asked, days: list[DayCount]) -> Table:
-    return Table(
-        title=asked.say("按日", "By day"),
-        columns=(
-            Column(asked.say("日期", "Day"), "date"),
-            Column(asked.say("告警", "Alerts"), "count"),
+    return table(
+        asked,
+        ("按日", "By day"),
+        days,
+        (
+            ("日期", "Day", "date", lambda row: row.day),
+            ("告警", "Alerts", "count", lambda row: row.alerts),
             *_priority_columns(asked),
         ),
-        rows=tuple(
-            (row.day, row.alerts, row.critical, row.high, row.medium, row.low) for row in days
-        ),
-        note=asked.say(
+        note=(
             "按北京时间的自然日；没有告警的日期不列出。",
             "Local days; days without any alert are not listed.",
         ),
     )
 
 
-def _priority_columns(asked: Asked) -> tuple[Column, ...]:
-    return tuple(
-        Column(words.priority(code, asked.language), "count")
+def _priority_columns(asked: Asked) -> list[Told[Any]]:
+    named = [
+        (code, words.priority(code, asked.language))
         for code in ("critical", "high", "medium", "low")
-    )
+    ]
+    return [(word, word, "count", attrgetter(code)) for code, word in named]

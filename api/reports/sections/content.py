@@ -1,12 +1,20 @@
-"""What a chapter has to say, and the sentences they share."""
+"""What a chapter has to say, how it says it, and the sentences they share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Cell, Column, Figure, Table
+from api.reports.model import Cell, Column, Figure, Shape, Table, Unit, judge
 from core.database import Connection
+
+RowT = TypeVar("RowT")
+
+Words = tuple[str, str]
+"""A text in Chinese and in English."""
+Told = tuple[str, str, Shape, Callable[[RowT], Cell]]
+"""A column: its heading in Chinese and in English, how cells are meant, and the cell of a row."""
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,16 +50,51 @@ def nothing_recorded(asked: Asked) -> str:
     )
 
 
-def top(
-    asked: Asked, title: str, columns: Sequence[Column], rows: Sequence[tuple[Cell, ...]], note: str
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """What a figure is, whatever its value: the same in every report."""
+
+    key: str
+    title: Words
+    unit: Unit
+    formula: Words
+    source: Words
+    target: float | None = None
+    higher: bool = False
+    headline: bool = False
+
+    def figure(self, asked: Asked, value: float | None, before: float | None = None) -> Figure:
+        """Return it with its value, in the language asked for, held against its target."""
+        return Figure(
+            key=self.key,
+            title=asked.say(*self.title),
+            value=value,
+            before=before,
+            unit=self.unit,
+            target=self.target,
+            higher=self.higher,
+            verdict=judge(value, self.target, higher=self.higher),
+            formula=asked.say(*self.formula),
+            source=asked.say(*self.source),
+            headline=self.headline,
+        )
+
+
+def table(
+    asked: Asked,
+    title: Words,
+    rows: Sequence[RowT],
+    columns: Sequence[Told[RowT]],
+    *,
+    note: Words = ("", ""),
+    at_most: int | None = None,
 ) -> Table:
-    """Return the beginning of a long list, with how many lines were left out."""
-    shown = tuple(rows[: asked.rows_at_most])
+    """Return the rows, or the first of them, under columns in the language asked for."""
+    shown = rows[:at_most]
     return Table(
-        title=title,
-        columns=tuple(columns),
-        rows=shown,
-        note=note,
+        title=asked.say(*title),
+        columns=tuple(Column(asked.say(zh, en), shape) for zh, en, shape, _ in columns),
+        rows=tuple(tuple(cell(row) for _, _, _, cell in columns) for row in shown),
+        note=asked.say(*note),
         left_out=len(rows) - len(shown),
     )
 

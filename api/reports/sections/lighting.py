@@ -6,14 +6,45 @@ from datetime import date
 import msgspec
 
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Column, Figure, Table, judge
-from api.reports.sections.content import Content, percent
+from api.reports.model import Figure, Table
+from api.reports.sections.content import Content, Measure, percent, table
 from core.database import Connection
 
-_LIT = 98.0
-"""亮灯率, %: main roads, 建办城〔2006〕48号 (secondary source)."""
-_INTACT = 95.0
-"""设施完好率, %: road lighting, 城建〔2011〕257号 (secondary source)."""
+_LIT = Measure(
+    key="lighting_rate",
+    title=("亮灯率", "Lamps lit"),
+    unit="percent",
+    target=98.0,
+    higher=True,
+    formula=("实亮灯时 ÷（应亮灯时－未知灯时）", "lamp-time lit ÷ (lamp-time due - unknown)"),
+    source=(
+        "dash.lighting_rate；主干路 98%，建办城〔2006〕48号（二手资料）",
+        "dash.lighting_rate; 98 % for main roads, 建办城〔2006〕48号 (secondary source)",
+    ),
+    headline=True,
+)
+_INTACT = Measure(
+    key="facility_rate",
+    title=("设施完好率", "Facilities intact"),
+    unit="percent",
+    target=95.0,
+    higher=True,
+    formula=(
+        "完好设施 ÷ 受检设施，按日累计；未上报的不算受检",
+        "intact ÷ inspected, day by day; what was not heard was not inspected",
+    ),
+    source=(
+        "dash.facility_rate；城建〔2011〕257号（二手资料）",
+        "dash.facility_rate; 城建〔2011〕257号 (secondary source)",
+    ),
+)
+_ENERGY = Measure(
+    key="lighting_energy",
+    title=("照明用电", "Energy of lighting"),
+    unit="kwh",
+    formula=("配电箱电表日差之和", "sum of the cabinets' meters by day"),
+    source=("dash.lighting_energy", "dash.lighting_energy"),
+)
 _HOUR_S = 3600.0
 
 
@@ -77,81 +108,34 @@ def _unknown(asked: Asked, days: list[Day]) -> tuple[str, ...]:
 
 
 def _figures(asked: Asked, days: list[Day], earlier: list[Day]) -> tuple[Figure, ...]:
-    lit, intact = _lit(days), _intact(days)
+    used, used_before = (_total(day.kwh for day in each) for each in (days, earlier))
     return (
-        Figure(
-            key="lighting_rate",
-            title=asked.say("亮灯率", "Lamps lit"),
-            value=lit,
-            before=_lit(earlier),
-            unit="percent",
-            target=_LIT,
-            higher=True,
-            verdict=judge(lit, _LIT, higher=True),
-            formula=asked.say(
-                "实亮灯时 ÷（应亮灯时－未知灯时）", "lamp-time lit ÷ (lamp-time due - unknown)"
-            ),
-            source=asked.say(
-                "dash.lighting_rate；主干路 98%，建办城〔2006〕48号（二手资料）",
-                "dash.lighting_rate; 98 % for main roads, 建办城〔2006〕48号 (secondary source)",
-            ),
-            headline=True,
-        ),
-        Figure(
-            key="facility_rate",
-            title=asked.say("设施完好率", "Facilities intact"),
-            value=intact,
-            before=_intact(earlier),
-            unit="percent",
-            target=_INTACT,
-            higher=True,
-            verdict=judge(intact, _INTACT, higher=True),
-            formula=asked.say(
-                "完好设施 ÷ 受检设施，按日累计；未上报的不算受检",
-                "intact ÷ inspected, day by day; what was not heard was not inspected",
-            ),
-            source=asked.say(
-                "dash.facility_rate；城建〔2011〕257号（二手资料）",
-                "dash.facility_rate; 城建〔2011〕257号 (secondary source)",
-            ),
-        ),
-        Figure(
-            key="lighting_energy",
-            title=asked.say("照明用电", "Energy of lighting"),
-            value=_total(day.kwh for day in days),
-            before=_total(day.kwh for day in earlier),
-            unit="kwh",
-            formula=asked.say("配电箱电表日差之和", "sum of the cabinets' meters by day"),
-            source="dash.lighting_energy",
-        ),
+        _LIT.figure(asked, _lit(days), _lit(earlier)),
+        _INTACT.figure(asked, _intact(days), _intact(earlier)),
+        _ENERGY.figure(asked, used, used_before),
     )
 
 
 def _table(asked: Asked, days: list[Day]) -> Table:
-    return Table(
-        title=asked.say("按日", "By day"),
-        columns=(
-            Column(asked.say("日期", "Day"), "date"),
-            Column(asked.say("亮灯率", "Lit"), "percent"),
-            Column(asked.say("未知灯时占比", "Unknown"), "percent"),
-            Column(asked.say("受检设施", "Inspected"), "count"),
-            Column(asked.say("完好设施", "Intact"), "count"),
-            Column(asked.say("设施完好率", "Intact"), "percent"),
-            Column(asked.say("用电", "Energy"), "kwh"),
-        ),
-        rows=tuple(
+    return table(
+        asked,
+        ("按日", "By day"),
+        days,
+        (
+            ("日期", "Day", "date", lambda day: day.day),
+            ("亮灯率", "Lit", "percent", lambda day: percent(day.lit_s, day.known_s)),
             (
-                day.day,
-                percent(day.lit_s, day.known_s),
-                percent(day.unknown_s, day.should_s),
-                day.inspected,
-                day.intact,
-                percent(day.intact, day.inspected),
-                day.kwh,
-            )
-            for day in days
+                "未知灯时占比",
+                "Unknown",
+                "percent",
+                lambda day: percent(day.unknown_s, day.should_s),
+            ),
+            ("受检设施", "Inspected", "count", lambda day: day.inspected),
+            ("完好设施", "Intact", "count", lambda day: day.intact),
+            ("设施完好率", "Intact", "percent", lambda day: percent(day.intact, day.inspected)),
+            ("用电", "Energy", "kwh", lambda day: day.kwh),
         ),
-        note=asked.say(
+        note=(
             "时段跨午夜的亮灯按自然日拆分；开关灯前后各 15 分钟不计。",
             "A night is split at midnight; 15 minutes around switching do not count.",
         ),

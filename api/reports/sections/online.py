@@ -6,13 +6,25 @@ import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch_with
-from api.reports.model import Column, Figure, Table, judge
+from api.reports.model import Table
 from api.reports.periods import CITY
-from api.reports.sections.content import Content, nothing_recorded, percent
+from api.reports.sections.content import Content, Measure, nothing_recorded, percent, table
 from core.database import Connection
 
-_LINE = 95.0
 _HOUR_S = 3600.0
+_RATE = Measure(
+    key="online_rate",
+    title=("设备在线率", "Online rate"),
+    unit="percent",
+    target=95.0,
+    higher=True,
+    formula=(
+        "设备在线时间 ÷ 在用设备应在线时间（无离线告警即为在线）",
+        "device-time without an offline alert ÷ device-time in service",
+    ),
+    source=("dash.online_rate；95% 为本系统设定", "dash.online_rate; 95 % is ours"),
+    headline=True,
+)
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -37,7 +49,7 @@ async def read(conn: Connection, asked: Asked) -> Content:
     since, until = asked.span
     recorded, rows = await _online(conn, asked, since, until)
     _, earlier = await _online(conn, asked, *asked.span_before)
-    figures = (_figure(asked, rows, earlier),)
+    figures = (_RATE.figure(asked, _rate(rows), _rate(earlier)),)
     if recorded.began is None:
         return Content(paragraphs=(nothing_recorded(asked),), figures=figures)
     return Content(
@@ -72,51 +84,31 @@ def _gaps(asked: Asked, recorded: Recorded, since: datetime, until: datetime) ->
     ]
 
 
-def _figure(asked: Asked, rows: list[Online], earlier: list[Online]) -> Figure:
-    value = _rate(rows)
-    return Figure(
-        key="online_rate",
-        title=asked.say("设备在线率", "Online rate"),
-        value=value,
-        before=_rate(earlier),
-        unit="percent",
-        target=_LINE,
-        higher=True,
-        verdict=judge(value, _LINE, higher=True),
-        formula=asked.say(
-            "设备在线时间 ÷ 在用设备应在线时间（无离线告警即为在线）",
-            "device-time without an offline alert ÷ device-time in service",
-        ),
-        source=asked.say("dash.online_rate；95% 为本系统设定", "dash.online_rate; 95 % is ours"),
-        headline=True,
-    )
-
-
 def _rate(rows: list[Online]) -> float | None:
     return percent(sum(row.online_s for row in rows), sum(row.total_s for row in rows))
 
 
 def _table(asked: Asked, rows: list[Online]) -> Table:
-    return Table(
-        title=asked.say("按领域与点位类别", "By domain and kind of site"),
-        columns=(
-            Column(asked.say("领域", "Domain")),
-            Column(asked.say("点位类别", "Kind of site")),
-            Column(asked.say("在用设备", "Devices"), "count"),
-            Column(asked.say("在线率", "Online rate"), "percent"),
-            Column(asked.say("离线时长合计", "Time offline, all"), "seconds"),
-        ),
-        rows=tuple(
+    return table(
+        asked,
+        ("按领域与点位类别", "By domain and kind of site"),
+        rows,
+        (
+            ("领域", "Domain", "text", lambda row: words.domain(row.domain, asked.language)),
             (
-                words.domain(row.domain, asked.language),
-                words.site_kind(row.site_kind, asked.language),
-                row.devices,
-                percent(row.online_s, row.total_s),
-                row.total_s - row.online_s,
-            )
-            for row in rows
+                *("点位类别", "Kind of site", "text"),
+                lambda row: words.site_kind(row.site_kind, asked.language),
+            ),
+            ("在用设备", "Devices", "count", lambda row: row.devices),
+            ("在线率", "Online rate", "percent", lambda row: percent(row.online_s, row.total_s)),
+            (
+                "离线时长合计",
+                "Time offline, all",
+                "seconds",
+                lambda row: row.total_s - row.online_s,
+            ),
         ),
-        note=asked.say(
+        note=(
             "网关离线时，其后的设备同样计为离线；停用设备不计。",
             "A device behind an offline gateway is offline; devices out of service do not count.",
         ),

@@ -4,8 +4,8 @@ import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch
-from api.reports.model import Column, Table
-from api.reports.sections.content import Content, top, was_recorded_before
+from api.reports.model import Table
+from api.reports.sections.content import Content, table, was_recorded_before
 from core.database import Connection
 
 
@@ -45,59 +45,44 @@ async def read(conn: Connection, asked: Asked) -> Content:
 
 
 def _by_grid(asked: Asked, grids: list[GridCount], *, compares: bool) -> Table:
-    return top(
+    return table(
         asked,
-        asked.say("按网格", "By grid"),
+        ("按网格", "By grid"),
+        grids,
         (
-            Column(asked.say("网格编码", "Grid code")),
-            Column(asked.say("名称", "Name")),
-            Column(asked.say("本期", "Alerts"), "count"),
-            Column(asked.say("上期", "Before"), "count"),
-            Column(asked.say("紧急", "Critical"), "count"),
-            Column(asked.say("涉及点位", "Sites"), "count"),
+            ("网格编码", "Grid code", "text", lambda row: row.code),
+            ("名称", "Name", "text", lambda row: row.name),
+            ("本期", "Alerts", "count", lambda row: row.alerts),
+            ("上期", "Before", "count", lambda row: row.before if compares else None),
+            ("紧急", "Critical", "count", lambda row: row.critical),
+            ("涉及点位", "Sites", "count", lambda row: row.sites),
         ),
-        [
+        note=(
             (
-                row.code,
-                row.name,
-                row.alerts,
-                row.before if compares else None,
-                row.critical,
-                row.sites,
-            )
-            for row in grids
-        ],
-        asked.say(
-            f"按网格编码前 {asked.grid_digits} 位归并（GB/T 30428.1："
-            "区划 6 位、街道 9 位、社区 12 位、单元网格 15 位）。",
-            f"By the first {asked.grid_digits} digits (GB/T 30428.1: 6 district, 9 street, "
-            "12 community, 15 cell).",
+                f"按网格编码前 {asked.grid_digits} 位归并（GB/T 30428.1："
+                "区划 6 位、街道 9 位、社区 12 位、单元网格 15 位）。"
+            ),
+            (
+                f"By the first {asked.grid_digits} digits (GB/T 30428.1: 6 district, 9 street, "
+                "12 community, 15 cell)."
+            ),
         ),
+        at_most=asked.rows_at_most,
     )
 
 
 def _by_site(asked: Asked, sites: list[SiteCount], *, compares: bool) -> Table:
-    return top(
+    return table(
         asked,
-        asked.say("告警最多的点位", "Sites with the most alerts"),
+        ("告警最多的点位", "Sites with the most alerts"),
+        sites,
         (
-            Column(asked.say("点位", "Site")),
-            Column(asked.say("类别", "Kind")),
-            Column(asked.say("本期", "Alerts"), "count"),
-            Column(asked.say("上期", "Before"), "count"),
-            Column(asked.say("紧急", "Critical"), "count"),
-            Column(asked.say("重要", "High"), "count"),
+            ("点位", "Site", "text", lambda row: row.name),
+            ("类别", "Kind", "text", lambda row: words.site_kind(row.kind, asked.language)),
+            ("本期", "Alerts", "count", lambda row: row.alerts),
+            ("上期", "Before", "count", lambda row: row.before if compares else None),
+            ("紧急", "Critical", "count", lambda row: row.critical),
+            ("重要", "High", "count", lambda row: row.high),
         ),
-        [
-            (
-                row.name,
-                words.site_kind(row.kind, asked.language),
-                row.alerts,
-                row.before if compares else None,
-                row.critical,
-                row.high,
-            )
-            for row in sites
-        ],
-        "",
+        at_most=asked.rows_at_most,
     )

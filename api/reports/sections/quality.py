@@ -6,12 +6,22 @@ import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Column, Figure, Table, judge
-from api.reports.sections.content import Content, nothing_recorded, percent
+from api.reports.model import Column, Table, judge
+from api.reports.sections.content import Content, Measure, nothing_recorded, percent, table
 from core.database import Connection
 
 LINE = 95.0
 """数据质量合格率, %: the line of the work plan of Luozhuang 2021."""
+_PASSED = Measure(
+    key="pass_rate",
+    title=("数据质量合格率", "Data quality"),
+    unit="percent",
+    target=LINE,
+    higher=True,
+    formula=("合格读数 ÷ 收到读数", "valid readings ÷ received readings"),
+    source=("dash.pass_rate；95% 见罗庄区 2021 工作方案", "dash.pass_rate; plan of Luozhuang 2021"),
+    headline=True,
+)
 
 
 class Passed(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +51,7 @@ async def read(conn: Connection, asked: Asked) -> Content:
     days = await fetch(conn, "pass_rate_by_day", PassedOnDay, asked)
     rows = _added(days)
     earlier = _added(await fetch_before(conn, "pass_rate_by_day", PassedOnDay, asked))
-    figures = (_figure(asked, rows, earlier),)
+    figures = (_PASSED.figure(asked, _rate(rows), _rate(earlier)),)
     if not rows:
         return Content(paragraphs=(nothing_recorded(asked),), figures=figures)
     tables = [_by_source(asked, rows, earlier)]
@@ -62,25 +72,6 @@ def _added(days: list[PassedOnDay]) -> list[Passed]:
         )
         for source in sorted({day.source for day in days})
     ]
-
-
-def _figure(asked: Asked, rows: list[Passed], earlier: list[Passed]) -> Figure:
-    value = _rate(rows)
-    return Figure(
-        key="pass_rate",
-        title=asked.say("数据质量合格率", "Data quality"),
-        value=value,
-        before=_rate(earlier),
-        unit="percent",
-        target=LINE,
-        higher=True,
-        verdict=judge(value, LINE, higher=True),
-        formula=asked.say("合格读数 ÷ 收到读数", "valid readings ÷ received readings"),
-        source=asked.say(
-            "dash.pass_rate；95% 见罗庄区 2021 工作方案", "dash.pass_rate; plan of Luozhuang 2021"
-        ),
-        headline=True,
-    )
 
 
 def _rate(rows: list[Passed]) -> float | None:
@@ -104,32 +95,25 @@ def _below(asked: Asked, rows: list[Passed]) -> tuple[str, ...]:
 
 
 def _by_source(asked: Asked, rows: list[Passed], earlier: list[Passed]) -> Table:
-    before = {row.source: percent(row.passed, row.received) for row in earlier}
-    return Table(
-        title=asked.say("按数据来源", "By source"),
-        columns=(
-            Column(asked.say("数据来源", "Source")),
-            Column(asked.say("收到读数", "Received"), "count"),
-            Column(asked.say("不合格", "Not valid"), "count"),
-            Column(asked.say("合格率", "Valid"), "percent"),
-            Column(asked.say("上期", "Before"), "percent"),
-            Column(asked.say("判定", "Verdict"), "verdict"),
+    before = {row.source: _rate([row]) for row in earlier}
+    return table(
+        asked,
+        ("按数据来源", "By source"),
+        rows,
+        (
+            ("数据来源", "Source", "text", lambda row: words.domain(row.source, asked.language)),
+            ("收到读数", "Received", "count", lambda row: row.received),
+            ("不合格", "Not valid", "count", lambda row: row.received - row.passed),
+            ("合格率", "Valid", "percent", lambda row: _rate([row])),
+            ("上期", "Before", "percent", lambda row: before.get(row.source)),
+            ("判定", "Verdict", "verdict", lambda row: judge(_rate([row]), LINE, higher=True)),
         ),
-        rows=tuple(
-            (
-                words.domain(row.source, asked.language),
-                row.received,
-                row.received - row.passed,
-                percent(row.passed, row.received),
-                before.get(row.source),
-                judge(percent(row.passed, row.received), LINE, higher=True),
-            )
-            for row in rows
-        ),
-        note=asked.say(
+        note=(
             "合格：可解析、设备与单位已登记、量程内、时钟可信、设备未自报故障。隔离的报文计一条读数。",
-            "Valid: readable, known device and unit, plausible, a believable clock, not bad. "
-            "A message in quarantine counts as one reading.",
+            (
+                "Valid: readable, known device and unit, plausible, a believable clock, not bad. "
+                "A message in quarantine counts as one reading."
+            ),
         ),
     )
 
@@ -152,13 +136,14 @@ def _by_day(asked: Asked, rows: list[PassedOnDay]) -> Table:
 
 
 def _unread(asked: Asked, reasons: list[Reason]) -> Table:
-    return Table(
-        title=asked.say("无法解析的报文", "Messages that could not be read"),
-        columns=(
-            Column(asked.say("原因", "Reason")),
-            Column(asked.say("报文", "Messages"), "count"),
-            Column(asked.say("设备", "Devices"), "count"),
+    return table(
+        asked,
+        ("无法解析的报文", "Messages that could not be read"),
+        reasons,
+        (
+            ("原因", "Reason", "text", lambda row: row.reason),
+            ("报文", "Messages", "count", lambda row: row.messages),
+            ("设备", "Devices", "count", lambda row: row.devices),
         ),
-        rows=tuple((row.reason, row.messages, row.devices) for row in reasons),
-        note=asked.say("不含已重新读取的。", "Those read again since are left out."),
+        note=("不含已重新读取的。", "Those read again since are left out."),
     )

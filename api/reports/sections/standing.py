@@ -1,24 +1,24 @@
 """期末未结与搁置告警: what was still open when the period ended, and what was put aside."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Column, Figure, judge
+from api.reports.model import Figure, Table
 from api.reports.sections.content import (
     Content,
+    Measure,
     nothing_recorded,
-    top,
+    table,
     was_recorded,
     was_recorded_before,
 )
 from core.database import Connection
 
-_STANDING_AT_MOST = 10.0
-_SHELVED_AT_MOST = 30.0
 _STALE_AFTER_S = 86_400
 _HELD = frozenset({"shelved", "suppressed", "out_of_service"})
 
@@ -47,34 +47,33 @@ async def read(conn: Connection, asked: Asked) -> Content:
     if not rows:
         none = asked.say("期末没有未结告警。", "No alert was open at the end.")
         return Content(paragraphs=(none,), figures=_figures(asked, rows, before))
-    listed = top(
-        asked,
-        asked.say("期末未结告警", "Open at the end"),
-        (
-            Column(asked.say("优先级", "Priority")),
-            Column(asked.say("告警", "Alert")),
-            Column(asked.say("位置", "Place")),
-            Column(asked.say("状态", "State")),
-            Column(asked.say("发生时间", "Raised"), "instant"),
-            Column(asked.say("持续", "For"), "seconds"),
-        ),
-        [
-            (
-                words.priority(row.priority, asked.language),
-                asked.say(row.title_zh, row.title_en),
-                row.place,
-                words.state(row.state, asked.language),
-                row.raised_at,
-                row.age_s,
-            )
-            for row in rows
-        ],
-        asked.say(
-            "状态为期末时的状态；按优先级、时间排列。", "States as at the end of the period."
-        ),
-    )
     return Content(
-        paragraphs=(_summary(asked, rows),), figures=_figures(asked, rows, before), tables=(listed,)
+        paragraphs=(_summary(asked, rows),),
+        figures=_figures(asked, rows, before),
+        tables=(_listed(asked, rows),),
+    )
+
+
+def _listed(asked: Asked, rows: list[Standing]) -> Table:
+    return table(
+        asked,
+        ("期末未结告警", "Open at the end"),
+        rows,
+        (
+            (
+                "优先级",
+                "Priority",
+                "text",
+                lambda row: words.priority(row.priority, asked.language),
+            ),
+            ("告警", "Alert", "text", lambda row: asked.say(row.title_zh, row.title_en)),
+            ("位置", "Place", "text", lambda row: row.place),
+            ("状态", "State", "text", lambda row: words.state(row.state, asked.language)),
+            ("发生时间", "Raised", "instant", lambda row: row.raised_at),
+            ("持续", "For", "seconds", lambda row: row.age_s),
+        ),
+        note=("状态为期末时的状态；按优先级、时间排列。", "States as at the end of the period."),
+        at_most=asked.rows_at_most,
     )
 
 
@@ -93,63 +92,76 @@ def _summary(asked: Asked, rows: list[Standing]) -> str:
     )
 
 
-def _standing(rows: list[Standing] | None) -> int | None:
-    return None if rows is None else sum(row.state not in _HELD for row in rows)
+def _is_standing(row: Standing) -> bool:
+    return row.state not in _HELD
 
 
-def _shelved(rows: list[Standing] | None) -> int | None:
-    return None if rows is None else sum(row.state == "shelved" for row in rows)
+def _is_shelved(row: Standing) -> bool:
+    return row.state == "shelved"
 
 
-def _stale(rows: list[Standing] | None) -> int | None:
-    if rows is None:
-        return None
-    return sum(row.age_s > _STALE_AFTER_S and row.state not in _HELD for row in rows)
+def _is_stale(row: Standing) -> bool:
+    return row.age_s > _STALE_AFTER_S and _is_standing(row)
+
+
+_SOURCE = "dash.alert_history + alert_events"
+_EEMUA = (f"{_SOURCE}; EEMUA 191", f"{_SOURCE}; EEMUA 191")
+_COUNTS: tuple[tuple[Measure, Callable[[Standing], bool]], ...] = (
+    (
+        Measure(
+            key="standing",
+            title=("期末未结告警", "Open at the end"),
+            unit="count",
+            target=10,
+            formula=("期末未结，不含暂不通知的", "open at the end, held ones left out"),
+            source=_EEMUA,
+            headline=True,
+        ),
+        _is_standing,
+    ),
+    (
+        Measure(
+            key="shelved",
+            title=("期末搁置告警", "Shelved at the end"),
+            unit="count",
+            target=30,
+            formula=("期末处于搁置状态", "in state shelved at the end"),
+            source=_EEMUA,
+        ),
+        _is_shelved,
+    ),
+    (
+        Measure(
+            key="stale",
+            title=("其中超过 24 小时", "Open for more than 24 h"),
+            unit="count",
+            target=4,
+            formula=("期末未结且系统得知已超过 24 小时", "open, and known for more than 24 h"),
+            source=(
+                f"{_SOURCE}；ISA-18.2-2016 表 7（每日少于 5）",
+                f"{_SOURCE}; ISA-18.2-2016 table 7 (fewer than 5 on any day)",
+            ),
+        ),
+        _is_stale,
+    ),
+)
 
 
 def _figures(
     asked: Asked, rows: list[Standing] | None, before: list[Standing] | None
 ) -> tuple[Figure, ...]:
-    standing, shelved, stale = _standing(rows), _shelved(rows), _stale(rows)
-    source = "dash.alert_history + alert_events"
-    return (
-        Figure(
-            key="standing",
-            title=asked.say("期末未结告警", "Open at the end"),
-            value=standing,
-            before=_standing(before),
-            unit="count",
-            target=_STANDING_AT_MOST,
-            verdict=judge(standing, _STANDING_AT_MOST, higher=False),
-            formula=asked.say("期末未结，不含暂不通知的", "open at the end, held ones left out"),
-            source=f"{source}; EEMUA 191",
-            headline=True,
-        ),
-        Figure(
-            key="shelved",
-            title=asked.say("期末搁置告警", "Shelved at the end"),
-            value=shelved,
-            before=_shelved(before),
-            unit="count",
-            target=_SHELVED_AT_MOST,
-            verdict=judge(shelved, _SHELVED_AT_MOST, higher=False),
-            formula=asked.say("期末处于搁置状态", "in state shelved at the end"),
-            source=f"{source}; EEMUA 191",
-        ),
-        Figure(
-            key="stale",
-            title=asked.say("其中超过 24 小时", "Open for more than 24 h"),
-            value=stale,
-            before=_stale(before),
-            unit="count",
-            target=4,
-            verdict=judge(stale, 4, higher=False),
-            formula=asked.say(
-                "期末未结且系统得知已超过 24 小时", "open, and known for more than 24 h"
-            ),
-            source=asked.say(
-                f"{source}; ISA-18.2-2016 表 7（每日少于 5）",
-                f"{source}; ISA-18.2-2016 table 7 (fewer than 5 on any day)",
-            ),
-        ),
+    """Count; the targets are those of a desk, and say nothing of a part of the city."""
+    return tuple(
+        _measure(asked, measure).figure(asked, _count(rows, counts), _count(before, counts))
+        for measure, counts in _COUNTS
     )
+
+
+def _measure(asked: Asked, measure: Measure) -> Measure:
+    if not asked.is_partial:
+        return measure
+    return msgspec.structs.replace(measure, target=None, source=(_SOURCE, _SOURCE))
+
+
+def _count(rows: list[Standing] | None, counts: Callable[[Standing], bool]) -> int | None:
+    return None if rows is None else sum(map(counts, rows))

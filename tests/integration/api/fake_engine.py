@@ -117,7 +117,7 @@ class FakeEngine:
         self.asked: list[dict[str, Any]] = []
         self.oldest = 1
         self.deaf = False
-        self.says: dict[str, Any] = {}
+        self.says: dict[str, Any] = {"notices": {"waiting": [], "receipts": []}}
         self.refuses: dict[str, tuple[str, str]] = {}
         self._retained: set[str] = set()
 

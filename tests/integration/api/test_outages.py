@@ -7,8 +7,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from api import preparing
+from api import preparing, serving
 from api.settings import PrepareSettings
+from core.errors import Unavailable
 from stack.migrate import migrate
 from stack.settings import MigrateSettings
 from tests.fixtures.servers import PrivateStack, Servers
@@ -19,6 +20,13 @@ from tests.integration.api.listening import listening
 pytestmark = pytest.mark.chaos
 
 CLEARED = {"seq": 2, "state": "normal", "transition": "cleared", "cleared_at": AT}
+
+
+async def test_an_address_that_is_taken_is_said_with_what_to_do(
+    settings: PrepareSettings, api: Api
+) -> None:
+    with pytest.raises(Unavailable, match=r"Address already in use\. .*API_PORT"):
+        await serving.main(settings)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Reports over a real database: known alerts, known answers, and nothing made up."""
 
 import io
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,81 +14,17 @@ from stack.parts import ensure_parts
 from tests.integration.api.conftest import Api
 from tests.integration.api.fake_engine import alert
 from tests.integration.api.test_registry import import_city
+from tests.integration.api.written_past import Past
 
 MIDNIGHT = datetime(2026, 4, 30, 16, tzinfo=UTC)
 """When 1 May began in Shanghai."""
 HOUR = timedelta(hours=1)
-_COLUMNS = (
-    *("alert_id", "seq", "rule_id", "rule_version", "kind", "priority", "state", "device_id"),
-    *("site_id", "district", "domain", "subject", "raised_at", "detected_at", "updated_at"),
-    *("acknowledged_at", "cleared_at"),
-)
 DAY = {"date": "2026-05-01", "format": "json"}
 
 
 @pytest.fixture
 def settings(settings: PrepareSettings) -> PrepareSettings:
     return settings.model_copy(update={"report_font": ensure_parts().report_font})
-
-
-class Past:
-    """Writes what has happened, as the engine and the ingester do."""
-
-    def __init__(self, conn: psycopg.AsyncConnection) -> None:
-        self._conn = conn
-        self._seq = 0
-
-    async def alert(self, name: str, at: datetime, **fields: Any) -> None:
-        """Note an alert raised and known at this instant; `…_s` say when what was done."""
-        steps = {
-            "acknowledged_at": fields.pop("ack_s", None),
-            "cleared_at": fields.pop("clear_s", None),
-        }
-        known = {step: at + timedelta(seconds=s) for step, s in steps.items() if s is not None}
-        self._seq += 1
-        document = alert(
-            name,
-            self._seq,
-            raised_at=at.isoformat(),
-            detected_at=at.isoformat(),
-            updated_at=at.isoformat(),
-            **{step: instant.isoformat() for step, instant in known.items()},
-            **fields,
-        )
-        columns = [name for name in _COLUMNS if name in document]
-        values = ", ".join(f"%({column})s" for column in columns)
-        row = document | {"document": json.dumps(document)}
-        await self._conn.execute(
-            f"INSERT INTO alerts ({', '.join(columns)}, document) VALUES ({values}, %(document)s)",  # type: ignore[arg-type] # noqa: S608
-            row,
-        )
-        await self.step(name, at, document)
-
-    async def step(self, name: str, at: datetime, document: dict[str, Any]) -> None:
-        """Note a transition."""
-        self._seq += 1
-        await self._conn.execute(
-            "INSERT INTO alert_events (seq, alert_id, at, transition, document)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            (self._seq, name, at, document["transition"], json.dumps(document)),
-        )
-
-    async def checked(self, at: datetime, *answered: bool) -> None:
-        """Note a closed duty check with one officer for each answer."""
-        answers = [
-            {"name": f"officer-{n}", "answered_at": at.isoformat() if said else None}
-            for n, said in enumerate(answered)
-        ]
-        document = {"event": "closed", "check": {"desk_id": "fire", "answers": answers}}
-        await self._conn.execute(
-            "INSERT INTO alert_journal (no, at, kind, subject, document, hash)"
-            " VALUES (%s, %s, 'check', 'fire', %s, '\\xff')",
-            (self._seq + 1000, at, json.dumps(document)),
-        )
-
-    async def booked(self, at: datetime) -> None:
-        """Note that a message came."""
-        await self._conn.execute("INSERT INTO ledger VALUES (0, %s, 1, 1, 0, 0)", (at,))
 
 
 @pytest.fixture
@@ -210,8 +145,22 @@ async def test_a_report_can_be_narrowed_down_and_says_where_it_cannot(api: Api, 
 
     assert figures(of_site)["alerts"]["value"] == 1
     assert figures(of_trucks)["alerts"]["value"] == 1
-    assert section(of_site, "load")["paragraphs"][0].startswith("本节为全市数据")
+    assert section(of_trucks, "duty")["paragraphs"][0].startswith("值班席不分领域")
     assert {"fire", "lighting"} & {part["key"] for part in of_trucks["sections"]} == set()
+
+
+async def test_what_a_desk_should_bear_is_no_target_of_a_part_of_the_city(
+    api: Api, past: Past
+) -> None:
+    await past.alert("here", MIDNIGHT + HOUR)
+
+    whole, part = figures(await report(api)), figures(await report(api, site="unit-1"))
+
+    assert (whole["standing"]["target"], whole["standing"]["verdict"]) == (10, "good")
+    assert (part["standing"]["target"], part["standing"]["verdict"]) == (None, None)
+    assert {"alarm_per_hour", "alarm_time_in_flood"} & part.keys() == set()
+    aimed = {key for key in part if key.startswith("alarm_") and part[key]["target"] is not None}
+    assert aimed == {"alarm_chattering", "alarm_fleeting"}
 
 
 async def test_a_chapter_whose_source_fails_says_so_and_the_others_stand(

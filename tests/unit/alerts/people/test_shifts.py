@@ -1,3 +1,5 @@
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from alerts.people.desks import Desks
@@ -6,6 +8,7 @@ from core.errors import Invalid, NotFound
 from tests.unit.alerts.people.staffing import FIRE, ROOM, Memory, at, at_us
 
 H = 3600
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = Shift(start=at(0), end=at(12 * H), officers=("li", "wang"))
 NIGHT = Shift(start=at(12 * H), end=at(24 * H), officers=("zhou", "wu"))
 
@@ -78,12 +81,12 @@ def test_a_new_plan_takes_nobody_off_duty(shifts: Shifts) -> None:
 
 
 def test_one_person_in_the_fire_control_room_is_a_warning(shifts: Shifts) -> None:
-    alone = Shift(start=at(0), end=at(H), officers=("li",))
+    alone = Shift(start=at(0).astimezone(SHANGHAI), end=at(H), officers=("li",))
     later = Shift(start=at(2 * H), end=at(3 * H), officers=("li", "li"))
 
     few, few_too, gap = shifts.put_roster("fire", [alone, later], now_us=at_us(0), actor="chen")
 
-    assert "has 1 on duty" in few
+    assert f"{at(0):%F %H:%M} UTC has 1 on duty" in few
     assert "has 1 on duty" in few_too
     assert gap.startswith("Nobody is planned")
 
