@@ -9,7 +9,7 @@ NODE = PATH="$(CURDIR)/$(VENV):$$PATH"
 export
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status scenario listen sql setup setup-dev check console check-console test test-browser pictures \
+.PHONY: help up down status scenario listen sql setup setup-dev check console check-console test pictures \
   bench lock clean purge python
 
 help:  ## List these commands
@@ -65,9 +65,6 @@ console/node_modules: console/package-lock.json | setup-dev
 
 test: setup-dev  ## Run every test against a real broker and a real TimescaleDB
 	@$(VENV)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile)
-
-test-browser: setup-dev  ## Run what draws maps and whole rooms: minutes without a graphics card
-	@$(VENV)/python -m pytest tests/browser -m drawing
 
 pictures: setup-dev  ## Take the pictures of the documents from the running demo
 	@PYTHONPATH=. $(VENV)/python docs/images/take.py

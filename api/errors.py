@@ -26,6 +26,22 @@ STATUS = {
     "unavailable": 503,
 }
 
+FINER = (
+    "bad_body",
+    "bad_content_type",
+    "bad_cursor",
+    "bad_date",
+    "bad_filter",
+    "bad_lines",
+    "bad_profile",
+    "bad_range",
+    "busy",
+    "no_report_font",
+    "not_an_officer",
+    "too_many_rows",
+)
+"""Codes that say more than their status; a page has words for each of them and of `STATUS`."""
+
 
 class Unauthenticated(YiwangError):  # noqa: N818 - reads as a statement where it is raised
     """We do not know who is asking."""
@@ -59,7 +75,7 @@ class TooManyAttempts(YiwangError):  # noqa: N818 - the same
 class Problem(BaseModel):
     """What went wrong: a code for machines, a sentence for people."""
 
-    code: str = Field(examples=["not_found"])
+    code: str = Field(examples=[*STATUS, *FINER])
     message: str = Field(examples=["There is no alert 'a-41'."])
 
 

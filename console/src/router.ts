@@ -2,42 +2,58 @@
 
 import { createRouter, createWebHistory } from "vue-router";
 
+import { room, survive } from "./newBuild";
+
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: "/", redirect: "/wall" },
-    { path: "/wall", name: "wall", component: () => import("./wall/WallRoom.vue") },
-    { path: "/desk", name: "desk", component: () => import("./desk/DeskRoom.vue") },
+    { path: "/wall", name: "wall", component: room(() => import("./wall/WallRoom.vue")) },
+    { path: "/desk", name: "desk", component: room(() => import("./desk/DeskRoom.vue")) },
     {
       path: "/alerts/:alertId",
       name: "alert",
-      component: () => import("./desk/AlertRoom.vue"),
+      component: room(() => import("./desk/AlertRoom.vue")),
       props: true,
     },
-    { path: "/sites", name: "sites", component: () => import("./sites/SitesRoom.vue") },
+    { path: "/sites", name: "sites", component: room(() => import("./sites/SitesRoom.vue")) },
     {
       path: "/sites/:siteId",
       name: "site",
-      component: () => import("./sites/SiteRoom.vue"),
+      component: room(() => import("./sites/SiteRoom.vue")),
       props: true,
     },
     {
       path: "/devices/:deviceId",
       name: "device",
-      component: () => import("./sites/DeviceRoom.vue"),
+      component: room(() => import("./sites/DeviceRoom.vue")),
       props: true,
     },
-    { path: "/rules", name: "rules", component: () => import("./rules/RulesRoom.vue") },
+    { path: "/rules", name: "rules", component: room(() => import("./rules/RulesRoom.vue")) },
     {
       path: "/rules/:ruleId",
       name: "rule",
-      component: () => import("./rules/RuleRoom.vue"),
+      component: room(() => import("./rules/RuleRoom.vue")),
       props: true,
     },
-    { path: "/shifts", name: "shifts", component: () => import("./shifts/ShiftsRoom.vue") },
-    { path: "/quality", name: "quality", component: () => import("./quality/QualityRoom.vue") },
-    { path: "/system", name: "system", component: () => import("./system/SystemRoom.vue") },
-    { path: "/reports", name: "reports", component: () => import("./reports/ReportsRoom.vue") },
-    { path: "/:nowhere(.*)*", name: "nowhere", component: () => import("./shell/NowhereRoom.vue") },
+    { path: "/shifts", name: "shifts", component: room(() => import("./shifts/ShiftsRoom.vue")) },
+    {
+      path: "/quality",
+      name: "quality",
+      component: room(() => import("./quality/QualityRoom.vue")),
+    },
+    { path: "/system", name: "system", component: room(() => import("./system/SystemRoom.vue")) },
+    {
+      path: "/reports",
+      name: "reports",
+      component: room(() => import("./reports/ReportsRoom.vue")),
+    },
+    {
+      path: "/:nowhere(.*)*",
+      name: "nowhere",
+      component: room(() => import("./shell/NowhereRoom.vue")),
+    },
   ],
 });
+
+survive(router);

@@ -15,13 +15,12 @@ from typing import Any, NamedTuple
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
+from bench.browsers import ARGUMENTS, CHROMIUM
 from stack.deployment import Deployment
 from stack.folders import ROOT, instance
 from stack.preparing import running
 
 IMAGES = Path(__file__).parent
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 SCENARIO = "fire-and-water"
 
 _FIRE_WITHIN_S = 300

@@ -72,7 +72,7 @@ async def test_a_fire_is_at_both_desks_and_of_two_officers_one_has_it(
     taken_by = await _winner(whole, detector)
     loser = other_page if taken_by == "officer" else page
     refusal = loser.locator(".brief .refused")
-    await expect(refusal).to_contain_text(f"has already been acknowledged by {taken_by} at")
+    await expect(refusal).to_contain_text(f"已由 {taken_by} 于")
     for screen in (page, other_page):
         await expect(line_of(screen, detector)).to_contain_text(f"{taken_by} 已确认")
 

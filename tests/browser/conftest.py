@@ -4,12 +4,12 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from bench.browsers import ARGUMENTS, CHROMIUM
 from tests.integration.api.conftest import (
     PASSWORDS,
     Api,
@@ -27,37 +27,22 @@ __all__ = ["access_dir", "api", "cheap_passwords", "engine", "settings"]
 # wait for is waited for, and a browser that stalls altogether gets a second chance.
 expect.set_options(timeout=20_000)
 SECOND_CHANCE = pytest.mark.flaky(reruns=2)
+LONGEST_S = 120
 
-CHROMIUM = Path("/usr/bin/chromium-headless-shell")
-IS_INSTALLED = CHROMIUM.exists()
-ARGUMENTS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",  # WebGL without a graphics card: the map
-    "--enable-unsafe-swiftshader",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-# Without a graphics card a map costs a processor; these rooms have a command of their own.
-JOURNEYS = {"test_desk.py", "test_deeds.py", "test_handover.py"}
+_CLOSED_WITHIN_S = 10
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/tests/browser/" in str(item.path):
             item.add_marker(SECOND_CHANCE)
-            if item.path.name not in JOURNEYS:
-                item.add_marker("drawing")
+            item.add_marker(pytest.mark.timeout(LONGEST_S))
 
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    if not IS_INSTALLED:
-        pytest.skip(f"There is no Chromium at {CHROMIUM}.")
+    if not CHROMIUM.exists():
+        pytest.skip(f"There is no {CHROMIUM}.")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, headless=True, args=ARGUMENTS
@@ -75,7 +60,8 @@ async def watched_page(browser: Browser, **how: Any) -> AsyncIterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     yield page
-    await context.close()
+    with suppress(TimeoutError):  # it ends with its browser, if not now
+        await asyncio.wait_for(context.close(), _CLOSED_WITHIN_S)
     refused_or_away = ("Failed to load resource", "net::ERR_")
     assert [text for text in complaints if not any(part in text for part in refused_or_away)] == []
 

@@ -1,9 +1,11 @@
 """What an officer does with an alert at the desk, and what is never offered."""
 
+import re
+
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import City, sign_in
-from tests.browser.test_desk import line, queue
+from tests.browser.test_desk import line, queue, take_a_seat
 from tests.integration.api.conftest import Api
 from tests.integration.api.fake_engine import AT, FakeEngine
 
@@ -34,7 +36,7 @@ async def test_who_comes_second_is_told_who_was_first_and_when(
     await page.evaluate("document.querySelector('.brief .buttons button')?.click()")
 
     refusal = page.locator(".brief .refused")
-    await expect(refusal).to_contain_text("wang has already taken this alert.")
+    await expect(refusal).to_contain_text(re.compile("告警 a-1 已由 wang 于 .* 确认"))
 
 
 async def test_a_viewer_may_look_and_is_told_who_acts(
@@ -43,7 +45,7 @@ async def test_a_viewer_may_look_and_is_told_who_acts(
     await engine.raise_alert("a-1")
     await sign_in(page, api, "viewer", at="/desk")
 
-    await queue(page).focus()
+    await take_a_seat(page)
     await page.keyboard.press("a")
 
     await expect(page.locator(".brief")).to_contain_text("只有值班员可以处置告警，您可以查看。")
@@ -74,7 +76,7 @@ async def test_a_fire_gets_a_verdict_and_is_never_offered_to_be_put_aside(
 ) -> None:
     await engine.raise_alert("a-1", life_safety=True)
     await sign_in(page, api, "supervisor", at="/desk")
-    await queue(page).focus()
+    await take_a_seat(page)
     await expect(page.get_by_role("button", name="误报")).to_be_visible()
     for never in ("搁置", "停用"):
         await expect(page.locator(".brief").get_by_role("button", name=never)).to_have_count(0)
@@ -123,7 +125,7 @@ async def test_putting_aside_takes_a_reason_and_what_was_written_survives_the_ne
 ) -> None:
     raised = await engine.raise_alert("a-1", priority="low")
     await sign_in(page, api, at="/desk")
-    await queue(page).focus()
+    await take_a_seat(page)
     await page.keyboard.press("s")
     await page.get_by_role("button", name="提交：搁置").click()
     await expect(page.locator(".deed .answer")).to_have_text("请填写原因。")
@@ -154,7 +156,7 @@ async def test_a_remark_that_was_begun_is_still_there_after_another_room(
 ) -> None:
     await engine.raise_alert("a-1")
     await sign_in(page, api, at="/desk")
-    await queue(page).focus()
+    await take_a_seat(page)
     await page.keyboard.press("m")
     await page.keyboard.type("电话无人接听")
 
@@ -171,7 +173,7 @@ async def test_a_deed_whose_answer_was_lost_and_that_is_repeated_is_one_deed(
 ) -> None:
     await engine.raise_alert("a-1")
     await sign_in(page, api, at="/desk")
-    await queue(page).focus()
+    await take_a_seat(page)
 
     async def lose_the_answer(route: Route) -> None:
         await route.fetch()
@@ -195,7 +197,7 @@ async def test_an_alert_is_given_to_somebody_who_takes_alerts(
 ) -> None:
     await engine.raise_alert("a-1")
     await sign_in(page, api, at="/desk")
-    await queue(page).focus()
+    await take_a_seat(page)
 
     await page.keyboard.press("g")
     await page.get_by_label("指派给").select_option("supervisor")

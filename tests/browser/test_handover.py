@@ -58,7 +58,7 @@ async def test_who_is_not_on_duty_is_told_who_can_hand_over(page: Page, both: Bo
     await page.get_by_label("接班人").select_option("admin")
     await page.get_by_role("button", name="交班签字").click()
 
-    await expect(page.locator(".begin .answer")).to_contain_text("officer can hand it over")
+    await expect(page.locator(".begin .answer")).to_contain_text("可由 officer 交班")
 
 
 async def test_a_duty_check_finds_the_officer_in_whatever_they_do_and_is_answered(

@@ -53,8 +53,8 @@ async def test_one_supervisor_drafts_and_tries_a_rule_and_another_puts_it_in_for
     await expect(page.locator(".outcome")).to_contain_text("值守负荷", timeout=60_000)
 
     await page.get_by_role("button", name="批准并立即生效").click()
-    refusal = page.get_by_role("alert").filter(has_text="another approves")
-    await expect(refusal).to_contain_text("supervisor wrote version 2")
+    refusal = page.get_by_role("alert").filter(has_text="须由他人批准")
+    await expect(refusal).to_contain_text("第 2 版由 supervisor 起草")
 
     await sign_out(page)
     await sign_in(page, both.api, "admin", at=f"/rules/{FAULT}")
@@ -125,7 +125,9 @@ async def test_what_is_wrong_with_a_rule_stands_at_its_field(
 
     field = page.get_by_label("报警延迟")
     await expect(field).to_have_attribute("aria-invalid", "true")
-    await expect(field).to_have_accessible_description(sentence)
+    await expect(field).to_have_accessible_description(
+        "规则 water_low 不能接受：`$.on_delay_s` 不能小于 0.0"
+    )
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm ci in console/).")

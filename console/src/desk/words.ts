@@ -82,11 +82,6 @@ export const say = phrases(
     notices: "桌面通知",
     ringingFire: "火警响铃中，直至有人确认",
     ringingCritical: "紧急告警响铃中，直至有人确认",
-    domain_fire: "消防",
-    domain_lighting: "照明",
-    domain_truck: "渣土车",
-    domain_environment: "环境",
-    domain_system: "系统",
     reason_parent: "由上级告警解释",
     reason_window: "维护窗口内",
   },
@@ -169,18 +164,7 @@ export const say = phrases(
     notices: "Desktop notices",
     ringingFire: "Fire: ringing until somebody takes it",
     ringingCritical: "Critical: ringing until somebody takes it",
-    domain_fire: "fire",
-    domain_lighting: "lighting",
-    domain_truck: "muck trucks",
-    domain_environment: "environment",
-    domain_system: "system",
     reason_parent: "explained by another alert",
     reason_window: "in a maintenance window",
   },
 );
-
-/** Return a domain's name; one that we have no word for stands as it is. */
-export function domainName(domain: string): string {
-  const known = ["fire", "lighting", "truck", "environment", "system"];
-  return known.includes(domain) ? say(`domain_${domain}` as "domain_fire") : domain;
-}

@@ -30,16 +30,16 @@ export const isLoaded = shallowRef(false);
 
 /** Every open alert, by id; one map for ever, so that only its ref tells of changes. */
 export const openAlerts: Readonly<ShallowRef<ReadonlyMap<string, Alert>>> = open;
+/** Every open alert, as a list that is new with each news of one. */
+export const openList = computed(() => [...open.value.values()]);
 /** The open alerts in the order of work; what is folded under another open one is left out. */
 export const queue = computed(() =>
-  [...open.value.values()]
+  openList.value
     .filter((alert) => !alert.folded_under || !open.value.has(alert.folded_under))
     .toSorted(byUrgency),
 );
 /** How many wait for somebody: everything open that is not put aside. */
-export const toldCount = computed(
-  () => [...open.value.values()].filter((alert) => !isHeld(alert)).length,
-);
+export const toldCount = computed(() => openList.value.filter((alert) => !isHeld(alert)).length);
 
 /** Take news of one alert: from the line, or from the answer to what this page has done. */
 export function take(alert: Alert): void {

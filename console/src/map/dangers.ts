@@ -2,6 +2,8 @@
 
 import { type Map as MapLibre, Marker } from "maplibre-gl";
 
+import "./dangers.css";
+
 import type { Alert } from "@/live/board";
 import { inLanguage } from "@/words/words";
 

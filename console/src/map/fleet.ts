@@ -17,6 +17,10 @@ const RADIAN = Math.PI / 180;
 /** Which colour of the layer means what. */
 export const TRUCK_COLOUR = { loaded: 0, empty: 1, standing: 2, violation: 3, unknown: 4 } as const;
 
+/** Say whether a vehicle is on its way, as far as its last report says. */
+export const isMoving = ({ state }: Vehicle): boolean =>
+  state === "loaded" || state === "empty" || state === "violation";
+
 /** Return how a vehicle looks: an arrow while it moves, hollow when empty, a cross when unknown. */
 export function lookOf(vehicle: Vehicle, ageS: number): Look {
   const isOld = ageS > OLD_AFTER_S;

@@ -4,6 +4,7 @@ import { type Ref, shallowRef, watch } from "vue";
 
 import { Refusal } from "@/api/client";
 import { say } from "@/words/common";
+import { refusalInWords } from "@/words/refusals";
 
 export interface Asked<T> {
   answer: Ref<T | null>;
@@ -14,7 +15,7 @@ export interface Asked<T> {
 
 /** Return the sentence of a refusal, or that the server does not answer. */
 export const reasonOf = (error: unknown): string =>
-  error instanceof Refusal ? error.message : say("noAnswer");
+  error instanceof Refusal ? refusalInWords(error) : say("noAnswer");
 
 /** Ask at once and whenever `cause` changes; only the newest question's answer is kept. */
 export function useAsked<T>(ask: () => Promise<T>, cause: () => unknown = () => null): Asked<T> {

@@ -1,7 +1,9 @@
 // A component that is loaded later: asked for again until it comes, so that a line that breaks in
-// between costs nothing but time.
+// between costs nothing but time; a build that is served no more is left for the one that is.
 
 import { type AsyncComponentLoader, type Component, defineAsyncComponent } from "vue";
+
+import { loadAnew } from "@/newBuild";
 
 const AGAIN_AFTER_MS = 2000;
 
@@ -9,5 +11,7 @@ const AGAIN_AFTER_MS = 2000;
 export const whenItComes = <T extends Component>(loader: AsyncComponentLoader<T>): T =>
   defineAsyncComponent({
     loader,
-    onError: (_, retry) => setTimeout(retry, AGAIN_AFTER_MS),
+    onError: async (_, retry) => {
+      if (!(await loadAnew(location.pathname + location.search))) setTimeout(retry, AGAIN_AFTER_MS);
+    },
   });

@@ -63,7 +63,7 @@ export const say = phrases(
     toAlert: "查看",
     online: "设备在线率",
     onlineIs: "在线率 = 无离线报警的设备时长 ÷ 在役设备时长。网关离线，其后设备同算离线。",
-    domain: "专业",
+    domain: "领域",
     siteKind: "单位类型",
     lost: "离线时长（设备合计）",
     kpis: "报警管理指标",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { localOf, nameIn, queryOf, shanghai } from "./files";
+import { nameIn, queryOf } from "./files";
 
 describe("the query of a file", () => {
   it("leaves out what was not said and repeats lists", () => {
@@ -19,16 +19,5 @@ describe("the name of a file", () => {
   it("is the plain one where there is no other, and never nothing", () => {
     expect(nameIn('attachment; filename="a.csv"')).toBe("a.csv");
     expect(nameIn("")).toBe("yiwang");
-  });
-});
-
-describe("a moment in a field", () => {
-  it("is one of Shanghai, both ways", () => {
-    expect(shanghai("2026-05-01T08:00")).toBe("2026-05-01T08:00:00+08:00");
-    expect(localOf(new Date("2026-05-01T00:00:00Z"))).toBe("2026-05-01T08:00");
-  });
-
-  it("is none while it is being typed", () => {
-    expect(shanghai("")).toBeNull();
   });
 });

@@ -41,12 +41,3 @@ export function keep({ name, content }: Fetched): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
-
-/** Read a local moment of Shanghai as the browser's field has it, `2026-05-01T08:00`; null if none. */
-export function shanghai(local: string): string | null {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(local) ? `${local.slice(0, 16)}:00+08:00` : null;
-}
-
-/** Return an instant as the browser's field wants it, by the clock of Shanghai. */
-export const localOf = (instant: Date): string =>
-  new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 16);

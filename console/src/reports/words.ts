@@ -6,12 +6,9 @@ export const say = phrases(
   {
     report: "报表",
     kind: "种类",
-    daily: "日提醒",
-    weekly: "周通报",
-    monthly: "月考核",
     period: "时段",
     anyDay: "其他日期",
-    domain: "专业",
+    domain: "领域",
     site: "单位编号",
     sitePlaceholder: "全部单位",
     grid: "网格",
@@ -51,9 +48,6 @@ export const say = phrases(
   {
     report: "Report",
     kind: "kind",
-    daily: "daily",
-    weekly: "weekly",
-    monthly: "monthly",
     period: "period",
     anyDay: "another day",
     domain: "domain",

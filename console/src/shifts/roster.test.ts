@@ -2,9 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import {
   begunIn,
-  fromField,
   gapsIn,
-  inField,
   later,
   overlapsIn,
   patterned,
@@ -109,13 +107,5 @@ describe("the plan", () => {
     const after = replaced(before, SPAN, []);
     expect(after).toHaveLength(14);
     expect(begunIn(after, SPAN)).toEqual([]);
-  });
-});
-
-describe("a field", () => {
-  it("shows and reads the clock of Shanghai", () => {
-    expect(inField("2026-05-01T00:00:00Z")).toBe("2026-05-01T08:00");
-    expect(fromField("2026-05-01T08:00")).toBe("2026-05-01T00:00:00.000Z");
-    expect(fromField("")).toBeNull();
   });
 });

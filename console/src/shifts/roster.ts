@@ -1,8 +1,9 @@
 // The plan of a desk: by the clock of Shanghai, which has no summer time; nights cross midnight.
 
+import { AHEAD_MS } from "@/words/instants";
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const ZONE_MS = 8 * HOUR_MS; // UTC+08:00 all year
 
 /** Who is meant to be on duty from `start` until just before `end`; instants. */
 export interface Shift {
@@ -28,10 +29,7 @@ const ms = (instant: string): number => new Date(instant).getTime();
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** Return the local midnight with which a day like `2026-05-01` begins. */
-export const midnight = (day: string): number => Date.parse(`${day}T00:00:00Z`) - ZONE_MS;
-
-/** Return the local day of an instant. */
-export const localDay = (at: number): string => iso(at + ZONE_MS).slice(0, 10);
+export const midnight = (day: string): number => Date.parse(`${day}T00:00:00Z`) - AHEAD_MS;
 
 /** Return the seven days, Monday first, of the week that a day belongs to. */
 export function weekOf(day: string): string[] {
@@ -128,16 +126,6 @@ export function replaced(plan: readonly Shift[], span: Span, week: readonly Shif
 /** Return the shifts that begin within a span. */
 export const begunIn = (plan: readonly Shift[], { start, end }: Span): Shift[] =>
   plan.filter((shift) => ms(shift.start) >= ms(start) && ms(shift.start) < ms(end));
-
-/** Return an instant as a field of date and time has it, by the clock of Shanghai. */
-export const inField = (instant: string): string => iso(ms(instant) + ZONE_MS).slice(0, 16);
-
-/** Read such a field; null while it is being typed. */
-export function fromField(text: string): string | null {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return null;
-  const at = Date.parse(`${text.slice(0, 16)}:00Z`) - ZONE_MS;
-  return Number.isNaN(at) ? null : iso(at);
-}
 
 function clock(time: string): number {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);

@@ -4,11 +4,12 @@
 import type { EChartsOption } from "@/parts/charts";
 import { colour } from "@/theme";
 import { inLanguage } from "@/words/words";
+import { AHEAD_MS } from "@/words/instants";
 
 import type { Curve, Limit, Pair, Point } from "./history";
 import { extentOf } from "./history";
 import { isState, unitOf, valueOf } from "./names";
-import { SHANGHAI, type Span } from "./ranges";
+import type { Span } from "./ranges";
 import { say } from "./words";
 
 /** Where the plot lies in its frame, pixels: the same here and where somebody drags across it. */
@@ -41,7 +42,7 @@ export function historyOption(shown: Shown): EChartsOption {
       valueFormatter: (value) =>
         typeof value === "number" ? `${valueOf(metric, value)} ${unitOf(unit)}` : "—",
     },
-    xAxis: { type: "time", min: span.from + SHANGHAI, max: span.to + SHANGHAI, ...axis() },
+    xAxis: { type: "time", min: span.from + AHEAD_MS, max: span.to + AHEAD_MS, ...axis() },
     yAxis: {
       type: "value",
       scale: true,
@@ -55,7 +56,7 @@ export function historyOption(shown: Shown): EChartsOption {
 }
 
 const inShanghai = (pairs: readonly Pair[]): Pair[] =>
-  pairs.map(([at, value]) => [at + SHANGHAI, value]);
+  pairs.map(([at, value]) => [at + AHEAD_MS, value]);
 
 const local = (curve: Curve): Curve => ({
   middle: inShanghai(curve.middle),
@@ -112,8 +113,8 @@ const named = (limit: Limit): string =>
   `${inLanguage(limit, "title")} ${limit.side === "above" ? "≥" : "≤"} ${limit.value}`;
 
 const area = ({ from, to }: Span, color: string, opacity: number) => [
-  { xAxis: from + SHANGHAI, itemStyle: { color, opacity } },
-  { xAxis: to + SHANGHAI },
+  { xAxis: from + AHEAD_MS, itemStyle: { color, opacity } },
+  { xAxis: to + AHEAD_MS },
 ];
 
 /** Return two lines stacked on each other: the minimum, and up to the maximum filled. */

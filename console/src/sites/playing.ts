@@ -1,6 +1,6 @@
 // Playing a day: how fast the instant moves on, and where it stops.
 
-import { onBeforeUnmount, ref, shallowRef } from "vue";
+import { onBeforeUnmount, type Ref, ref, shallowRef } from "vue";
 
 import type { Span } from "./ranges";
 
@@ -10,8 +10,16 @@ export const SPEEDS = [10, 60, 300, 1200] as const;
 export const movedOn = (at: number, elapsed: number, speed: number, { to }: Span): number =>
   Math.min(at + elapsed * speed, to);
 
+export interface Playing {
+  at: Ref<number>;
+  isPlaying: Ref<boolean>;
+  speed: Ref<number>;
+  play: () => void;
+  pause: () => void;
+}
+
 /** Return an instant that can be set and played, within a span that may change. */
-export function usePlaying(span: () => Span) {
+export function usePlaying(span: () => Span): Playing {
   const at = shallowRef(span().from);
   const isPlaying = ref(false);
   const speed = ref<number>(60);

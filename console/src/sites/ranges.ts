@@ -71,16 +71,6 @@ export function spanBetween({ from, to }: Span, one: number, other: number): Spa
   return right - left < SHORTEST ? null : { from: left, to: right };
 }
 
-/** How far the clock of Shanghai is ahead of UTC, milliseconds. */
-export const SHANGHAI = 8 * HOUR; // all year round: China has no summer time
-
-/** Write an instant for an `<input type="datetime-local">`, by the clock of Shanghai. */
-export const inputOf = (instant: number): string =>
-  new Date(instant + SHANGHAI).toISOString().slice(0, 16);
-
-/** Read such an input back; NaN where it is empty. */
-export const instantOfInput = (text: string): number => new Date(`${text}:00+08:00`).getTime();
-
 /** Return the day of Shanghai as a span, from midnight to midnight. */
 export function dayOf(day: string): Span {
   const from = new Date(`${day}T00:00:00+08:00`).getTime();

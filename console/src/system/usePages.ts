@@ -4,6 +4,15 @@ import { type Ref, shallowRef, watch } from "vue";
 
 import { reasonOf } from "@/parts/useAsked";
 
+export interface Pages<T> {
+  items: Readonly<Ref<T[]>>;
+  next: Readonly<Ref<string | null>>;
+  isAsking: Readonly<Ref<boolean>>;
+  trouble: Readonly<Ref<string>>;
+  again: () => Promise<void>;
+  more: () => Promise<void>;
+}
+
 interface Page<T> {
   items: T[];
   next?: string | null;
@@ -13,7 +22,7 @@ interface Page<T> {
 export function usePages<T>(
   ask: (cursor: string | undefined) => Promise<Page<T>>,
   cause: () => unknown = () => null,
-) {
+): Pages<T> {
   const items: Ref<T[]> = shallowRef([]);
   const next = shallowRef<string | null>(null);
   const isAsking = shallowRef(false);

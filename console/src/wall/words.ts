@@ -27,7 +27,6 @@ export const say = phrases(
     held: "搁置 {count}",
     lampsDark: "应亮未亮 {dark} · 未知 {unknown}",
     lampsOff: "未到亮灯时段",
-    lampsLit: "亮 {lit}",
     dayBurning: "白天亮灯 {count}",
     trucksMoving: "行驶中",
     qualityLine: "合格线 95 %",
@@ -110,7 +109,6 @@ export const say = phrases(
     figures: "{count} 秒更新一次",
     asOf: "{age}前",
     notRead: "未能读取：{message}",
-    clockShanghai: "北京时间",
   },
   {
     wall: "The city on one screen",
@@ -139,7 +137,6 @@ export const say = phrases(
     held: "{count} put aside",
     lampsDark: "{dark} dark · {unknown} unknown",
     lampsOff: "not their hours",
-    lampsLit: "{lit} lit",
     dayBurning: "{count} burn by day",
     trucksMoving: "moving",
     qualityLine: "line 95 %",
@@ -222,6 +219,5 @@ export const say = phrases(
     figures: "every {count} s",
     asOf: "{age} ago",
     notRead: "not read: {message}",
-    clockShanghai: "Shanghai time",
   },
 );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { dayOf, momentOf, spanOf } from "./instants";
+import { dayOf, fromField, inField, momentOf, spanOf } from "./instants";
 
 const NOON = new Date("2026-05-01T04:00:00Z"); // in Shanghai
 
@@ -13,6 +13,17 @@ describe("an instant", () => {
     expect(momentOf("2026-04-30T15:59:59Z", NOON)).toContain("23:59:59");
     expect(momentOf("2026-04-30T15:59:59Z", NOON)).not.toBe("23:59:59");
     expect(dayOf(new Date("2026-04-30T16:00:00Z"))).toBe("2026-05-01");
+  });
+});
+
+describe("a field of date and time", () => {
+  it("shows and means the clock of Shanghai", () => {
+    expect(inField("2026-05-01T00:00:00Z")).toBe("2026-05-01T08:00");
+    expect(fromField("2026-05-01T08:00")).toBe("2026-05-01T00:00:00.000Z");
+  });
+
+  it("is nothing while it is being typed", () => {
+    expect(["", "2026-05", "2026-13-41T08:00"].map(fromField)).toEqual([null, null, null]);
   });
 });
 

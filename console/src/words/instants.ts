@@ -40,6 +40,20 @@ export function momentOf(instant: Date | string, today: Date): string {
   return same ? timeOfDay(at) : `${shortDay.format(at)} ${timeOfDay(at)}`;
 }
 
+/** How far the clock of Shanghai is ahead of UTC, all the year: China has no summer time. */
+export const AHEAD_MS = 8 * 3_600_000;
+
+/** Write an instant for a field of date and time (`2026-05-01T08:00`), by the clock of Shanghai. */
+export const inField = (instant: Date | string | number): string =>
+  new Date(new Date(instant).getTime() + AHEAD_MS).toISOString().slice(0, 16);
+
+/** Read such a field as an instant; null while it is being typed. */
+export function fromField(text: string): string | null {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return null;
+  const at = new Date(`${text.slice(0, 16)}:00+08:00`);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+}
+
 /** Return a span as one figure in its largest unit. */
 export function spanOf(seconds: number): string {
   if (seconds < 120) return say("seconds", { count: Math.round(seconds) });

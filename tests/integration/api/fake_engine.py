@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from contextlib import AsyncExitStack, suppress
+from datetime import datetime
 from typing import Any, Self
 
 import aiomqtt
@@ -240,7 +241,7 @@ class FakeEngine:
         if was is None:
             return _no("not_found", f"There is no open alert {request['alert_id']!r}.")
         if do == "acknowledge" and was["acknowledged_by"]:
-            return _no("conflict", f"{was['acknowledged_by']} has already taken this alert.")
+            return _no("conflict", _taken(was))
         now = was | {"seq": self.last_seq + 1, "actor": request["officer"]} | moved_by(request)
         return {"ok": True, "alert": await self.move(now)}
 
@@ -257,3 +258,10 @@ def moved_by(request: dict[str, Any]) -> dict[str, Any]:
 
 def _no(code: str, message: str) -> dict[str, Any]:
     return {"ok": False, "error": {"code": code, "message": message}}
+
+
+def _taken(alert: dict[str, Any]) -> str:
+    """Say who came first, as the engine does."""
+    at = datetime.fromisoformat(alert["acknowledged_at"] or AT)
+    who = alert["acknowledged_by"]
+    return f"Alert {alert['alert_id']} has already been acknowledged by {who} at {at:%F %T} UTC."

@@ -1,8 +1,9 @@
-// Why a deed was not done, in words: who was first first, then the engine's own sentence.
+// Why a deed was not done, in words: who was first and when, whatever else there is to say.
 
 import { api, asked, Refusal } from "@/api/client";
 import { now, take } from "@/live/city";
 import { momentOf } from "@/words/instants";
+import { refusalInWords } from "@/words/refusals";
 
 import { officerName } from "../places";
 import { isAnswer } from "./attempts";
@@ -11,11 +12,15 @@ import { say } from "./words";
 
 /** Say why not; what an alert is by now is looked at anew, and taken over. */
 export async function explain(error: unknown, deed: DeedName, alertId: string): Promise<string> {
-  if (!isAnswer(error)) return error instanceof Refusal ? error.message : say("notSent");
-  const sentence = (error as Refusal).message;
-  if ((error as Refusal).status !== 409) return sentence;
-  return [await whoWasFirst(deed, alertId), sentence].filter(Boolean).join(" ");
+  if (!(error instanceof Refusal)) return say("notSent");
+  const sentence = refusalInWords(error);
+  if (!isAnswer(error) || error.status !== 409) return sentence;
+  const first = await whoWasFirst(deed, alertId);
+  return tellsWhen(sentence) ? sentence : [first, sentence].filter(Boolean).join(" ");
 }
+
+/** The engine's own sentence names who and when; another's may not. */
+const tellsWhen = (sentence: string): boolean => /\d\d:\d\d:\d\d/.test(sentence);
 
 async function whoWasFirst(deed: DeedName, alert_id: string): Promise<string> {
   const found = await asked(

@@ -41,6 +41,7 @@ export const say = phrases(
     done: "{deed}：已记录。",
     needOfficer: "只有值班员可以处置告警，您可以查看。",
     neverAside: "生命安全告警不可搁置、停用或降级。",
+    ofAnother: "“{title}”（{place}）：{sentence}",
     takenBy: "{officer} 已于 {time} 确认。",
   },
   {
@@ -82,6 +83,7 @@ export const say = phrases(
     done: "{deed}: noted.",
     needOfficer: "Only officers act on alerts; you may look.",
     neverAside: "What is about lives is never shelved, taken out of service or lowered.",
+    ofAnother: "“{title}” ({place}): {sentence}",
     takenBy: "{officer} took it at {time}.",
   },
 );

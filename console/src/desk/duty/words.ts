@@ -8,7 +8,6 @@ export const say = phrases(
     asked: "{desk}正在查岗，请在 {time} 前应答。",
     left: "剩余 {time}",
     answer: "在岗应答",
-    thanks: "已应答。",
     over: "应答时间已过。",
   },
   {
@@ -16,7 +15,6 @@ export const say = phrases(
     asked: "{desk} asks whether you are there; answer before {time}.",
     left: "{time} left",
     answer: "I am here",
-    thanks: "Answered.",
     over: "The time to answer is over.",
   },
 );

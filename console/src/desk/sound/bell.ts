@@ -4,12 +4,12 @@
 import { computed, effectScope, ref, shallowRef, watch } from "vue";
 
 import { type Alert } from "@/live/board";
-import { onTransition } from "@/live/city";
+import { onTransition, openAlerts } from "@/live/city";
 import { me } from "@/session";
 import { say as common } from "@/words/common";
 import { inLanguage } from "@/words/words";
 
-import { openAlerts } from "../open";
+import { placeOf } from "../places";
 import { Player, REPEAT_MS } from "./player";
 import { isDrillTone, isNotice, type Pattern, patternFor, soundState } from "./policy";
 
@@ -117,7 +117,7 @@ function showNotice(alert: Alert): void {
   try {
     const notice = new Notification(`${common(alert.priority)} · ${inLanguage(alert, "title")}`, {
       tag: alert.alert_id,
-      body: alert.site_id ?? alert.device_id ?? "",
+      body: placeOf(alert) || (alert.device_id ?? ""),
     });
     notice.addEventListener("click", () => window.focus());
   } catch {

@@ -1,1 +1,0 @@
-import{M as e,R as t,S as n,Z as r,b as i,k as a,q as o,v as s,y as c}from"./vue-B7TB-0nf.js";import{r as l}from"./index-_g1BeVni.js";var u=n({__name:`NowhereRoom`,setup(n){return(n,u)=>{let d=e(`RouterLink`);return a(),s(`p`,null,[c(r(o(l)(`nowhere`))+` `,1),i(d,{to:`/wall`},{default:t(()=>[c(r(o(l)(`toWall`)),1)]),_:1})])}}});export{u as default};

@@ -1,1 +1,0 @@
-import{r as e}from"./names-th1zJgyp.js";import{f as t}from"./index-_g1BeVni.js";function n(n){return n===`unknown`?t()?`未登记`:`Not registered`:e(n)}export{n as t};
