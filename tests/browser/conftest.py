@@ -15,13 +15,13 @@ from tests.integration.api.conftest import (
     Api,
     access_dir,
     api,
-    cheap_passwords,
+    cheap_start,
     engine,
     settings,
 )
 from tests.integration.api.fake_engine import FakeEngine
 
-__all__ = ["access_dir", "api", "cheap_passwords", "engine", "settings"]
+__all__ = ["access_dir", "api", "cheap_start", "engine", "settings"]
 
 # Chromium draws in software here, beside a broker and a database on two cores: what a person would
 # wait for is waited for, and a browser that stalls altogether gets a second chance.

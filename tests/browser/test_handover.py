@@ -3,11 +3,11 @@
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import enter
-from tests.integration.api.conftest import access_dir, cheap_passwords, settings
+from tests.integration.api.conftest import access_dir, cheap_start, settings
 from tests.integration.api.documents import DESK
 from tests.integration.api.test_real_engine import Both, both, now_ms
 
-__all__ = ["access_dir", "both", "cheap_passwords", "settings"]
+__all__ = ["access_dir", "both", "cheap_start", "settings"]
 
 HANDOVER = "/desk?view=handover&desk=fire"
 

@@ -1,6 +1,8 @@
 """A running api on a real broker and a real database, beside a small engine."""
 
 import asyncio
+import functools
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -11,12 +13,14 @@ import pytest
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 
-from api import passwords, preparing, serving
+from api import app, passwords, preparing, serving
 from api.settings import PrepareSettings
 from stack.addresses import free_ports
 from tests.fixtures.databases import RoleUrl
 from tests.fixtures.servers import Servers
 from tests.integration.api.fake_engine import FakeEngine
+
+_TRUSTED = ssl.create_default_context()  # reading all certificates takes time; nothing is encrypted
 
 PASSWORDS = {role: f"{role}-password" for role in ("viewer", "officer", "supervisor", "admin")}
 
@@ -35,7 +39,10 @@ class Api:
         key = username or ""
         if key not in self._clients:
             self._clients[key] = httpx.AsyncClient(
-                base_url=f"{self.url}/api/v1", auth=auth, timeout=10
+                base_url=f"{self.url}/api/v1",
+                auth=auth,
+                timeout=10,
+                verify=_TRUSTED,
             )
         return self._clients[key]
 
@@ -82,10 +89,17 @@ async def running_api(settings: PrepareSettings) -> AsyncIterator[Api]:
         await api.stop()
 
 
+_app_of_routes = functools.cache(app._app)
+
+
 @pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody guesses passwords here; real hashes would be most of the tests' time."""
+def cheap_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what would be most of the tests' time: real hashes, and preparing the same routes.
+
+    Nobody guesses passwords here; FastAPI prepares a hundred routes at each app's first request.
+    """
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
+    monkeypatch.setattr(app, "_app", _app_of_routes)
 
 
 @pytest.fixture
