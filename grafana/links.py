@@ -35,6 +35,11 @@ def alert_page(say: Say) -> DataLink:
     )
 
 
+def site_page(say: Say) -> DataLink:
+    """Return the link of a row with a column `site_id` to the page with all that stands there."""
+    return DataLink(say("打开点位", "Open the site"), f"{CONSOLE}/sites/${{__data.fields.site_id}}")
+
+
 def uid_in(uid: str, language: Language) -> str:
     """Return the uid of a dashboard's twin: the Chinese one has the plain name."""
     return uid if language == "zh" else f"{uid}-en"
@@ -67,7 +72,7 @@ def links(say: Say, uid: str, refresh: str) -> list[dashboard.DashboardLink]:
             keep_time=True,
         ),
         _link(say("上墙", "Wall"), kiosk_path(uid, say.language, refresh)),
-        _link(say("值班台", "Duty desk"), f"{CONSOLE}/", blank=True),
+        _link(say("值班台", "Duty desk"), f"{CONSOLE}/desk", blank=True),
     ]
 
 

@@ -15,7 +15,7 @@ from grafana.dashboards.lighting_words import (
 )
 from grafana.freshness import data_age, upstreams
 from grafana.layout import Row
-from grafana.links import alert_page
+from grafana.links import alert_page, site_page
 from grafana.panels import Column, Head, Markers, geomap, stat, table
 from grafana.query import Queries
 from grafana.screen import Screen
@@ -172,6 +172,7 @@ def _map(say: Say, ask: Queries) -> dashboard.Panel:
         ),
         layers,
         mappings=[mapped(say, CABINET_STATES | LAMP_STATES)],
+        link=site_page(say),
     )
 
 
@@ -186,7 +187,8 @@ def _in_trouble(say: Say, ask: Queries) -> dashboard.Panel:
             Column("state", say("状态", "State"), width=140, coloured=True,
                    mappings=[mapped(say, LAMP_STATES)]),
             Column("name", say("灯", "Lamp")),
-            Column("site_name", say("控制柜", "Cabinet")),
+            Column("site_name", say("控制柜", "Cabinet"), link=site_page(say)),
+            Column("site_id", "site_id", hidden=True),
             Column("observed_at", say("最近上传", "Heard"), unit="dateTimeFromNow", width=130),
             Column("title", say("告警", "Alert"), link=alert_page(say)),
             Column("alert_id", "alert_id", hidden=True),
@@ -211,7 +213,8 @@ def _cabinet_table(say: Say, ask: Queries) -> dashboard.Panel:
         [
             Column("state", say("状态", "State"), width=110, coloured=True,
                    mappings=[mapped(say, CABINET_STATES)]),
-            Column("site_name", say("控制柜", "Cabinet")),
+            Column("site_name", say("控制柜", "Cabinet"), link=site_page(say)),
+            Column("site_id", "site_id", hidden=True),
             Column("lamps", say("灯", "Lamps"), width=80),
             *(Column(name, series.title, width=120) for name, series in lamp_series(say).items()
               if name != "off"),

@@ -25,18 +25,20 @@ SELECT rate, unknown::float8 / nullif(facilities, 0) AS unknown_rate
  WHERE kind = 'all';
 
 -- name: lamps_on_the_map
-SELECT lat AS latitude, lon AS longitude, state, name, site_name
+SELECT lat AS latitude, lon AS longitude, state, name, site_id, site_name
   FROM lamps_now
  WHERE state IN ('dark', 'day_burning', 'unknown')
  ORDER BY array_position('{unknown,day_burning,dark}', state)
  LIMIT 5000;
 
 -- name: cabinets_on_the_map
-SELECT lat AS latitude, lon AS longitude, state, site_name, lit, dark, day_burning, unknown
+SELECT lat AS latitude, lon AS longitude, state, site_id, site_name, lit, dark, day_burning,
+       unknown
   FROM cabinets_now;
 
 -- name: lamps_in_trouble
-SELECT lamps.state, lamps.name, lamps.site_name, lamps.observed_at, alerts.title, alerts.alert_id
+SELECT lamps.state, lamps.name, lamps.site_id, lamps.site_name, lamps.observed_at, alerts.title,
+       alerts.alert_id
   FROM lamps_now AS lamps
   LEFT JOIN LATERAL (
        SELECT title_{language} AS title, alert_id
@@ -75,8 +77,9 @@ SELECT schedule, count(DISTINCT site_id) AS sites, min(lit_from) AS lit_from,
  ORDER BY schedule;
 
 -- name: cabinets
-SELECT state, site_name, lamps, lit, dark, day_burning, unknown, power_w, residual_current_ma,
-       temperature_c, CASE WHEN door_open THEN 'open' WHEN NOT door_open THEN 'closed' END AS door,
+SELECT state, site_id, site_name, lamps, lit, dark, day_burning, unknown, power_w,
+       residual_current_ma, temperature_c,
+       CASE WHEN door_open THEN 'open' WHEN NOT door_open THEN 'closed' END AS door,
        heard_at, open_alerts
   FROM cabinets_now
  ORDER BY array_position('{offline,alarm,fault,normal}', state), dark DESC, site_name;
