@@ -173,6 +173,7 @@ def _map(say: Say, ask: Queries) -> dashboard.Panel:
         layers,
         mappings=[mapped(say, CABINET_STATES | LAMP_STATES)],
         link=site_page(say),
+        linked="site_id",
     )
 
 

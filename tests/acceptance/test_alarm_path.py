@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -236,21 +237,16 @@ def test_a_lost_ingester_is_one_alert_and_only_who_is_silent_is_blamed_for_silen
     whole.put("/profiles/hasty", HASTY)
     whole.register("hasty-1", "hasty-2", profile="hasty")
     beginning = now_ms()
-    for device_id in ("hasty-1", "hasty-2"):
-        measure(field, device_id)
+    measure(field, "hasty-2")
     eventually(lambda: whole.get("/devices/hasty-2/latest")["items"])
 
-    whole.servers.kill("ingest")
-    whole.servers.stop("ingest")  # supervisor would have it back too soon
-    try:
+    with speaking(field, "hasty-1"), without_ingest(whole):
         ear.wait_for(lambda: offline(ear), within=10)
         fire(field, "path-6")
         ear.wait_for(lambda: ear.alerts("path-6"), within=2)
-        eventually(lambda: spoken_until(field, office, beginning + HASTY_MS + 3000))
+        eventually(lambda: has_beaten_after(office, beginning + HASTY_MS + 3000))
         blamed = [(each["cause"], each["device_id"]) for each in offline(ear)]
         assert blamed == [("ingest", None), ("device", "hasty-2")]
-    finally:
-        whole.servers.start("ingest")
 
     ear.wait_for(lambda: [each for each in offline(ear) if each["state"] == "normal"])
     (lost, back) = (each for each in offline(ear) if each["cause"] == "ingest")
@@ -264,11 +260,40 @@ def measure(field: Radio, device_id: str) -> None:
     field.say(topic(device_id), {"ts": now_ms(), "values": {"temperature_c": 20}})
 
 
-def spoken_until(field: Radio, office: Office, until_ms: int) -> bool:
-    """Let the first of the two go on speaking until the engine's own clock says so."""
-    measure(field, "hasty-1")
+@contextmanager
+def speaking(field: Radio, device_id: str) -> Iterator[None]:
+    """Let a device say something every second, whatever else takes how long."""
+    over = threading.Event()
+
+    def speak() -> None:
+        while not over.is_set():
+            field.say(topic(device_id), {"ts": now_ms(), "values": {"temperature_c": 20}})
+            over.wait(1)
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
+def without_ingest(whole: Whole) -> Iterator[None]:
+    """Kill the ingester, and keep supervisor from having it back too soon."""
+    whole.servers.kill("ingest")
+    whole.servers.stop("ingest")
+    try:
+        yield
+    finally:
+        whole.servers.start("ingest")
+
+
+def has_beaten_after(office: Office, instant_ms: int) -> bool:
+    """Say whether the engine's own clock is past an instant."""
     pulse = office.pulse()
-    return pulse is not None and pulse["at"] > until_ms
+    return pulse is not None and pulse["at"] > instant_ms
 
 
 def offline(ear: Ear) -> list[Document]:

@@ -60,8 +60,8 @@ async def watched_page(browser: Browser, **how: Any) -> AsyncIterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     yield page
-    with suppress(TimeoutError):  # it ends with its browser, if not now
-        await asyncio.wait_for(context.close(), _CLOSED_WITHIN_S)
+    closing = asyncio.ensure_future(context.close())
+    await asyncio.wait([closing], timeout=_CLOSED_WITHIN_S)  # it ends with its browser, if not now
     refused_or_away = ("Failed to load resource", "net::ERR_")
     assert [text for text in complaints if not any(part in text for part in refused_or_away)] == []
 

@@ -20,6 +20,7 @@ from tests.fixtures.databases import RoleUrl
 from tests.fixtures.servers import Servers
 from tests.integration.api.fake_engine import FakeEngine
 
+_ENDED_WITHIN_S = 30
 _TRUSTED = ssl.create_default_context()  # reading all certificates takes time; nothing is encrypted
 
 PASSWORDS = {role: f"{role}-password" for role in ("viewer", "officer", "supervisor", "admin")}
@@ -47,8 +48,13 @@ class Api:
         return self._clients[key]
 
     async def stop(self) -> None:
-        """End the program as SIGTERM would."""
+        """End the program as SIGTERM would; one that does not end says where everything stands."""
         self.program.cancel()
+        await asyncio.wait([self.program], timeout=_ENDED_WITHIN_S)
+        if not self.program.done():
+            for task in asyncio.all_tasks():
+                task.print_stack()
+            pytest.fail(f"The api has not ended {_ENDED_WITHIN_S} s after it was told to.")
         with suppress(asyncio.CancelledError):
             await self.program
 

@@ -175,7 +175,7 @@ def test_every_question_is_answered_within_300_ms(
     slow = []
     for each in tried[dashboard["uid"]]:
         best_s = each.best.seconds
-        for _ in range(6):  # somebody else may have had the processors
+        for _ in range(20):  # somebody else may have had the processors
             if not LIMIT_S <= best_s < 5 * LIMIT_S:
                 break
             best_s = min(best_s, ask(conn, each.sql).seconds)
