@@ -80,7 +80,8 @@ class Database:
             await asyncio.sleep(seconds)
             return
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._arrived.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._arrived.wait()
 
     async def watch_forever(self) -> None:
         """Keep the pool alive as long as a connection of our own gets answers."""

@@ -129,13 +129,14 @@ class Engine:
         if not self._broker.connected:
             raise Unavailable(CUT_OFF)
         correlation = uuid.uuid4().bytes
-        waiting = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._waiting[correlation] = waiting
         try:
             self._broker.publish(
                 REQUEST_TOPIC, question, response_topic=self.reply_topic, correlation=correlation
             )
-            return await asyncio.wait_for(waiting, ANSWER_WITHIN)
+            async with asyncio.timeout(ANSWER_WITHIN):  # `wait_for` of 3.11 can lose a cancellation
+                return await waiting
         except TimeoutError as error:
             raise Unavailable(SILENT) from error
         finally:

@@ -69,7 +69,8 @@ async def running(settings: Settings) -> AsyncIterator[Parts]:
     async with parts.broker, _at_work(jobs):
         yield parts
         with suppress(Unavailable, TimeoutError):
-            await asyncio.wait_for(parts.audit.flush(), _FLUSH_WITHIN_S)
+            async with asyncio.timeout(_FLUSH_WITHIN_S):
+                await parts.audit.flush()
 
 
 async def serve(app: FastAPI, parts: Parts, listener: socket.socket) -> None:

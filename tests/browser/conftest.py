@@ -116,18 +116,21 @@ class City:
 
     @asynccontextmanager
     async def beating(self) -> AsyncIterator[None]:
-        async def beat_forever() -> None:
-            while True:
-                await self.beat()
-                await asyncio.sleep(1)
+        over = asyncio.Event()
 
-        task = asyncio.create_task(beat_forever())
+        async def beat_until_over() -> None:
+            while not over.is_set():
+                await self.beat()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(over.wait(), 1)
+
+        # Not cancelled: a publication that ends in the same instant would swallow that.
+        task = asyncio.create_task(beat_until_over())
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            over.set()
+            await task
 
 
 @pytest.fixture
