@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
@@ -47,10 +47,11 @@ class Demo(NamedTuple):
     deployment: Deployment
     http: httpx.AsyncClient
 
-    async def first(self, path: str, **params: str | int) -> dict[str, Any] | None:
-        """Return the first item of a list, if it has any."""
-        answer = (await self.http.get(path, params=params)).raise_for_status().json()
-        return answer["items"][0] if answer["items"] else None
+    async def first_device(self, kind: str) -> str:
+        """Return the id of the first device of a kind."""
+        params: dict[str, str | int] = {"profile": kind, "limit": 1}
+        answer = (await self.http.get("/devices", params=params)).raise_for_status().json()
+        return str(answer["items"][0]["device_id"])
 
     async def fire(self) -> str:
         """Return the id of an open fire alert, as soon as there is one."""
@@ -86,14 +87,14 @@ async def main() -> None:
 
 
 async def _quiet(demo: Demo) -> list[Picture]:
-    lamp = await demo.first("/devices", profile="smoke-detector", limit=1)
-    truck = await demo.first("/devices", profile="muck-truck", limit=1)
+    detector = await demo.first_device("smoke-detector")
+    truck = await demo.first_device("truck-terminal")
     yesterday = (datetime.now(UTC) - timedelta(hours=16)).date()
     return [
         Picture("wall", "/wall"),
         Picture("wall-en-light", "/wall", theme="light", language="en"),
-        Picture("device", f"/devices/{lamp['device_id']}") if lamp else Picture("device", "/sites"),
-        Picture("track", f"/devices/{truck['device_id']}") if truck else Picture("track", "/sites"),
+        Picture("device", f"/devices/{detector}"),
+        Picture("track", f"/devices/{truck}"),
         Picture("rules", "/rules/fire-event", role="supervisor"),
         Picture("quality", "/quality", role="supervisor"),
         Picture("system", "/system", role="supervisor"),

@@ -1,1 +1,0 @@
-import{r as e}from"./names-F9vr5hkv.js";import{T as t}from"./index-By5I-Qym.js";function n(n){return n===`unknown`?t()?`未登记`:`Not registered`:e(n)}export{n as t};
