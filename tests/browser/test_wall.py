@@ -48,14 +48,14 @@ async def test_the_wall_shows_the_city_in_chinese_and_in_english(
 ) -> None:
     await sign_in(page, api)
 
-    await expect(page.locator("#tile-units")).to_contain_text("联网单位在线")
+    await expect(page.locator("#tile-units")).to_contain_text("点位在线")
     await expect(page.locator("#tile-units .figure")).to_have_text("105/ 107")
     await expect(page.locator("#tile-devices .figure")).to_have_text("2,297/ 2,318")
     await expect(page.locator("#tile-books")).to_contain_text("收支平衡")
     await expect(page.locator("#mode")).to_contain_text("平时")
     await expect(page.locator(".banner")).to_have_count(0)
     await page.get_by_role("button", name="EN", exact=True).click()
-    await expect(page.locator("#tile-units")).to_contain_text("Units online")
+    await expect(page.locator("#tile-units")).to_contain_text("Sites online")
     await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 

@@ -4,7 +4,7 @@ export const say = phrases(
   {
     wall: "城市运行一张图",
     vitals: "城市数字体征",
-    units: "联网单位在线",
+    units: "点位在线",
     devices: "设备在线",
     messages: "消息接入",
     newest: "最新数据",
@@ -113,7 +113,7 @@ export const say = phrases(
   {
     wall: "The city on one screen",
     vitals: "Vital signs",
-    units: "Units online",
+    units: "Sites online",
     devices: "Devices online",
     messages: "Messages",
     newest: "Newest data",

@@ -1,1 +1,0 @@
-import{r as e}from"./names-BApBRMUI.js";import{T as t}from"./index-Ce3QQu8s.js";function n(n){return n===`unknown`?t()?`未登记`:`Not registered`:e(n)}export{n as t};
