@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Coroutine, Generator
@@ -100,7 +99,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        reason = os.strerror(error.errno or 0)
+        reason = str(error.strerror).partition(" (while")[0]  # Python's addition: the address
         raise Unavailable(
             f"The api cannot listen on {host}:{port}: {reason}. End what is there, or set API_HOST "
             "and API_PORT to an address of this machine that is free."
