@@ -331,3 +331,19 @@ async def test_the_reference_is_drawn_from_our_own_document(page: Page, api: Api
     await page.goto(f"{api.url}/docs")
 
     await expect(page.locator("#reference")).to_contain_text("POST /api/v1/token")
+
+
+async def test_a_room_whose_files_are_gone_is_said_and_the_page_goes_on(
+    page: Page, api: Api, city: City
+) -> None:
+    await page.route("**/assets/ReportsRoom*.js", lambda route: route.fulfill(status=404))
+    await sign_in(page, api)
+
+    await page.get_by_role("link", name="报表").click()
+
+    said = page.get_by_role("alert").filter(has_text="页面 /reports 暂时打不开，当前页面不受影响。")
+    await expect(said).to_be_visible()
+    await expect(page.locator("#tile-units")).to_be_visible()
+    await page.unroute_all()
+    await said.get_by_role("button", name="重试").click()
+    await expect(page.locator("#content h1")).to_have_text("报表")
