@@ -1,10 +1,11 @@
 """One MQTT connection of the field: keeps what is said until the broker has confirmed it."""
 
 import asyncio
+import math
 import random
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import aiomqtt
 import structlog
@@ -113,14 +114,23 @@ class Line:
         """Hold one connection; return why it was lost, or nothing if it was left on purpose."""
         reason = ""
         try:
-            async with self._client() as client:
+            async with AsyncExitStack() as connected:
+                async with asyncio.timeout(_PATIENCE_S):
+                    client = await connected.enter_async_context(self._client())
                 self._failures = 0
                 await self._converse(client)
         except* aiomqtt.MqttError as errors:
             reason = str(_innermost(errors))
+        except* TimeoutError:
+            reason = f"The broker has not answered within {_PATIENCE_S:.0f} s."
         return reason
 
     def _client(self) -> aiomqtt.Client:
+        """Prepare a connection without limits of its own: its callers set them.
+
+        aiomqtt's are `asyncio.wait_for`, which in Python 3.11 swallows a cancellation that meets
+        the broker's answer: a line told to leave just then would stand still for ever.
+        """
         will = self._will() if self._will else None
         return aiomqtt.Client(
             self._address.host,
@@ -131,7 +141,7 @@ class Line:
             protocol=aiomqtt.ProtocolVersion.V5,
             will=aiomqtt.Will(will.topic, will.payload, qos=1, retain=True) if will else None,
             max_inflight_messages=self._window,
-            timeout=_PATIENCE_S,
+            timeout=math.inf,
         )
 
     async def _converse(self, client: aiomqtt.Client) -> None:
@@ -173,8 +183,9 @@ class Line:
 
     async def _send(self, client: aiomqtt.Client, message: Message) -> None:
         try:
-            await client.publish(message.topic, message.payload, qos=1, retain=message.retain)
-        except (aiomqtt.MqttError, asyncio.CancelledError):
+            async with asyncio.timeout(_PATIENCE_S):
+                await client.publish(message.topic, message.payload, qos=1, retain=message.retain)
+        except (aiomqtt.MqttError, TimeoutError, asyncio.CancelledError):
             self._outbox.appendleft(message)  # perhaps twice on the wire, never lost
             self._something.set()
             raise

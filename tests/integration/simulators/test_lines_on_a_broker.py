@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiomqtt
+import pytest
 
 from core.settings import BrokerAddress
 from simulators.books import Books
@@ -187,6 +188,25 @@ async def test_a_broker_restart_loses_nothing_that_was_offered(
 
     assert books.acknowledged == books.published == 401
     assert books.discarded == 0
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_line_stopped_while_the_broker_confirms_stops(broker: Servers, turns: int) -> None:
+    """`asyncio.wait_for` of Python 3.11 loses every third such cancellation."""
+    address, topic, books = broker.broker_address("svc-simulators"), TOPIC.format("stop"), Books()
+    line = Line(address, f"stop-{turns}", books, window=8)
+    for number in range(3000):
+        line.offer(Message(0, topic, str(number).encode()))
+
+    speaking = asyncio.create_task(line.speak_forever())
+    while books.acknowledged < 20:
+        await asyncio.sleep(0)
+    for _ in range(turns):  # of the event loop, between a confirmation and its hearing
+        await asyncio.sleep(0)
+    speaking.cancel()
+    await asyncio.wait([speaking], timeout=PATIENCE_S)
+
+    assert speaking.cancelled()
 
 
 async def test_a_wrong_password_is_a_reason_to_come_back_later(broker: Servers) -> None:
