@@ -64,7 +64,7 @@ console/node_modules: console/package-lock.json | setup-dev
 	cd console && $(NODE) npm ci --no-audit --no-fund --silent && touch node_modules
 
 test: setup-dev  ## Run every test against a real broker and a real TimescaleDB
-	@$(VENV)/python -m pytest $(if $(ARGS),$(ARGS),-n 3 --dist loadfile --no-loadscope-reorder)
+	@$(VENV)/python -m pytest $(if $(ARGS),$(ARGS),-n 3 --dist loadfile)
 
 pictures: setup-dev  ## Take the pictures of the documents from the running demo
 	@PYTHONPATH=. $(VENV)/python docs/images/take.py
