@@ -79,6 +79,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             "domain": self.domain,
             "grid": self.grid,
             "digits": self.grid_digits,
+            "step": "hour" if self.period.kind == "daily" else "day",
         }
 
 

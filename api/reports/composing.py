@@ -125,6 +125,7 @@ async def _section(conn: Connection, chapter: Chapter, asked: Asked) -> Section:
         title=title,
         paragraphs=(*_scope(chapter, asked), *content.paragraphs),
         figures=content.figures,
+        charts=content.charts,
         tables=content.tables,
     )
 

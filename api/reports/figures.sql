@@ -9,6 +9,14 @@ SELECT min(hour) AS began, count(hour) AS hours
        AS every (hour)
  WHERE EXISTS (SELECT FROM ledger WHERE ledger.hour = every.hour);
 
+-- name: recorded_steps
+-- The days or hours, in local time, in which anything was written down: elsewhere there is no zero.
+SELECT DISTINCT date_trunc(%(step)s::text, hour AT TIME ZONE 'Asia/Shanghai') AS began
+  FROM generate_series(date_trunc('hour', %(since)s::timestamptz),
+                       %(until)s::timestamptz - INTERVAL '1 microsecond', INTERVAL '1 hour')
+       AS every (hour)
+ WHERE EXISTS (SELECT FROM ledger WHERE ledger.hour = every.hour);
+
 -- name: count_alerts
 SELECT priority,
        count(*) FILTER (WHERE raised_at >= %(since)s AND NOT drill) AS alerts,
@@ -42,8 +50,9 @@ SELECT domain,
  GROUP BY domain
  ORDER BY alerts DESC, domain;
 
--- name: count_by_day
-SELECT (raised_at AT TIME ZONE 'Asia/Shanghai')::date AS day, count(*) AS alerts,
+-- name: count_by_step
+SELECT date_trunc(%(step)s::text, raised_at AT TIME ZONE 'Asia/Shanghai') AS began,
+       count(*) AS alerts,
        count(*) FILTER (WHERE priority = 'critical') AS critical,
        count(*) FILTER (WHERE priority = 'high') AS high,
        count(*) FILTER (WHERE priority = 'medium') AS medium,
@@ -53,8 +62,8 @@ SELECT (raised_at AT TIME ZONE 'Asia/Shanghai')::date AS day, count(*) AS alerts
    AND (%(site)s::text IS NULL OR site_id = %(site)s)
    AND (%(domain)s::text IS NULL OR domain = %(domain)s)
    AND (%(grid)s::text IS NULL OR starts_with(coalesce(grid_code, district), %(grid)s))
- GROUP BY day
- ORDER BY day;
+ GROUP BY began
+ ORDER BY began;
 
 -- name: count_by_grid
 SELECT coalesce(grids.code, counted.code) AS code, coalesce(grids.name, '') AS name,
@@ -134,6 +143,21 @@ SELECT coalesce(domain, '') AS domain, count(*) AS alerts,
  GROUP BY GROUPING SETS ((domain), ())
  ORDER BY grouping(domain) DESC, alerts DESC;
 
+-- name: acknowledged_by_step
+-- Of those alerts the critical ones: when they were raised, and how soon half of them was taken.
+SELECT date_trunc(%(step)s::text, raised_at AT TIME ZONE 'Asia/Shanghai') AS began,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY CASE WHEN ack_s < 0 THEN 0 ELSE ack_s END)
+           AS median
+  FROM dash.alert_history
+ WHERE raised_at >= %(since)s AND raised_at < %(until)s AND NOT drill
+   AND kind <> 'offline' AND verdict IS DISTINCT FROM 'test'
+   AND priority = 'critical' AND ack_s IS NOT NULL
+   AND (%(site)s::text IS NULL OR site_id = %(site)s)
+   AND (%(domain)s::text IS NULL OR domain = %(domain)s)
+   AND (%(grid)s::text IS NULL OR starts_with(coalesce(grid_code, district), %(grid)s))
+ GROUP BY began
+ ORDER BY began;
+
 -- name: open_at_end
 -- The state is that of the last transition before the period ended, not today's.
 SELECT alert_id, priority, domain, coalesce(stood.state, history.state) AS state,
@@ -176,6 +200,49 @@ SELECT rule_id, coalesce(title_zh, rule_id) AS title_zh, coalesce(title_en, rule
 SELECT domain, site_kind, devices, online_s, total_s
   FROM dash.online_rate(%(since)s, %(until)s, %(site)s, %(grid)s)
  WHERE %(domain)s::text IS NULL OR domain = %(domain)s;
+
+-- name: online_by_step
+-- What dash.online_rate says, day by day or hour by hour. Asked for each of them it would read the
+-- registry as often, so the silences are cut here.
+WITH steps AS (
+    SELECT began, greatest(began AT TIME ZONE 'Asia/Shanghai', %(since)s) AS since,
+           least((began + ('1 ' || %(step)s::text)::interval) AT TIME ZONE 'Asia/Shanghai',
+                 %(until)s) AS until
+      FROM generate_series(
+           date_trunc(%(step)s::text, %(since)s::timestamptz AT TIME ZONE 'Asia/Shanghai'),
+           (%(until)s::timestamptz - INTERVAL '1 microsecond') AT TIME ZONE 'Asia/Shanghai',
+           ('1 ' || %(step)s::text)::interval) AS began),
+away AS MATERIALIZED (                     -- alerts of device and gateway may overlap
+    SELECT number, range_agg(period * tstzrange(%(since)s, %(until)s)) AS times
+      FROM dash.silences
+     WHERE period && tstzrange(%(since)s, %(until)s)
+       AND (state <> 'normal' OR updated_at >= %(since)s)
+     GROUP BY number),
+here AS MATERIALIZED (
+    SELECT devices.number
+      FROM devices
+      JOIN profiles USING (profile_id)
+      JOIN sites USING (site_id)
+     WHERE devices.in_service
+       AND (%(site)s::text IS NULL OR site_id = %(site)s)
+       AND (%(domain)s::text IS NULL OR profiles.document ->> 'domain' = %(domain)s)
+       AND (%(grid)s::text IS NULL
+            OR starts_with(coalesce(sites.grid_code, sites.district), %(grid)s))),
+lost AS (
+    SELECT steps.began, extract(epoch FROM sum(
+               least(upper(one), steps.until) - greatest(lower(one), steps.since)))::float8
+               AS seconds
+      FROM here
+      JOIN away USING (number)
+     CROSS JOIN unnest(away.times) AS one
+      JOIN steps ON steps.since < upper(one) AND steps.until > lower(one)
+     GROUP BY steps.began)
+SELECT began, total_s - coalesce(lost.seconds, 0) AS online_s, total_s
+  FROM (SELECT began, extract(epoch FROM until - since)::float8
+                   * (SELECT count(*) FROM here) AS total_s
+          FROM steps) AS whole
+  LEFT JOIN lost USING (began)
+ ORDER BY began;
 
 -- name: fire_units
 -- A fire alarm is one about lives; `days_noisy`: days with more than five that proved mistaken.
@@ -233,8 +300,9 @@ SELECT day, should_s, lit_s, unknown_s, facilities, inspected, intact, kwh
          GROUP BY day) AS energy USING (day)
  ORDER BY day;
 
--- name: trucks_by_company
--- Every firm with trucks, also one that neither drove nor did anything wrong.
+-- name: trucks
+-- Every firm with trucks, also one that neither drove nor did anything wrong; then the same by day
+-- or hour of all of them, so that the trips are looked for once.
 WITH firms AS (
     SELECT site_id, name
       FROM dash.sites
@@ -243,22 +311,33 @@ WITH firms AS (
        AND (%(site)s::text IS NULL OR site_id = %(site)s)
        AND (%(grid)s::text IS NULL OR starts_with(coalesce(grid_code, district), %(grid)s))),
 trips AS (
-    SELECT company_id AS site_id, count(*) AS trips, count(DISTINCT truck) AS trucks
-      FROM dash.truck_trips(%(since)s, %(until)s)
-     GROUP BY 1),
+    SELECT site_id, began, count(*) AS trips, count(DISTINCT truck) AS trucks
+      FROM (SELECT company_id AS site_id, truck,
+                   date_trunc(%(step)s::text, emptied_at AT TIME ZONE 'Asia/Shanghai') AS began
+              FROM dash.truck_trips(%(since)s, %(until)s)) AS driven
+      JOIN firms USING (site_id)
+     GROUP BY GROUPING SETS ((site_id), (began))),
 violations AS (
-    SELECT company_id AS site_id, count(*) AS violations,
+    SELECT site_id, began, count(*) AS violations,
            count(*) FILTER (WHERE kind = 'dumping') AS dumping,
            count(*) FILTER (WHERE verdict = 'real') AS verified
-      FROM dash.truck_violations(%(since)s, %(until)s)
-     GROUP BY 1)
-SELECT firms.name, coalesce(trips, 0) AS trips, coalesce(trucks, 0) AS trucks,
-       coalesce(violations, 0) AS violations, coalesce(dumping, 0) AS dumping,
-       coalesce(verified, 0) AS verified
+      FROM (SELECT company_id AS site_id, kind, verdict,
+                   date_trunc(%(step)s::text, at AT TIME ZONE 'Asia/Shanghai') AS began
+              FROM dash.truck_violations(%(since)s, %(until)s)) AS seen
+      JOIN firms USING (site_id)
+     GROUP BY GROUPING SETS ((site_id), (began)))
+SELECT firms.name, NULL::timestamp AS began, coalesce(trips, 0) AS trips,
+       coalesce(trucks, 0) AS trucks, coalesce(violations, 0) AS violations,
+       coalesce(dumping, 0) AS dumping, coalesce(verified, 0) AS verified
   FROM firms
   LEFT JOIN trips USING (site_id)
   LEFT JOIN violations USING (site_id)
- ORDER BY violations DESC, trips DESC, firms.name;
+ UNION ALL
+SELECT NULL, began, coalesce(trips, 0), coalesce(trucks, 0), coalesce(violations, 0),
+       coalesce(dumping, 0), coalesce(verified, 0)
+  FROM (SELECT * FROM trips WHERE began IS NOT NULL) AS trips
+  FULL JOIN (SELECT * FROM violations WHERE began IS NOT NULL) AS violations USING (began)
+ ORDER BY violations DESC, trips DESC, name;
 
 -- name: truck_violations
 SELECT kind_zh, kind_en, count(*) AS violations, count(*) FILTER (WHERE verdict = 'real') AS verified

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import assert_never
 
-from api.reports.model import Cell, Language, Shape, Unit, Verdict
+from api.reports.model import Cell, Language, Shape, Step, Unit, Verdict
 from api.reports.periods import CITY
 
 UNKNOWN = "—"
@@ -95,6 +95,11 @@ def show_cell(cell: Cell, shape: Shape, language: Language) -> str:
     if shape in {"text", "instant", "date", "verdict"}:
         return str(cell)
     return show_value(cell, shape, language)  # type: ignore[arg-type] # only units are left
+
+
+def show_step(step: Step) -> str:
+    """Return a day or an hour as it stands below a chart: `05/01`, `08:00`."""
+    return f"{step:%m/%d}" if isinstance(step, date) else f"{step:02}:00"
 
 
 def is_right_aligned(shape: Shape) -> bool:

@@ -7,6 +7,8 @@ from html import escape
 from pathlib import Path
 
 from api.reports import wording
+from api.reports.charts.svg import draw_svg
+from api.reports.charts.telling import as_table
 from api.reports.formatting import (
     is_right_aligned,
     show_cell,
@@ -15,7 +17,7 @@ from api.reports.formatting import (
     show_value,
     show_verdict,
 )
-from api.reports.model import Column, Figure, Language, Report, Section, Table, Verdict
+from api.reports.model import Chart, Column, Figure, Language, Report, Section, Table, Verdict
 
 STYLE = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
 STYLE_SOURCE = f"'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
@@ -68,6 +70,8 @@ def _section(section: Section, title: str, report: Report) -> Iterator[str]:
         yield f"<p>{escape(paragraph)}</p>"
     if section.figures:
         yield from _figures(section.figures, report.language)
+    for chart in section.charts:
+        yield from _chart(chart, report.language)
     for table in section.tables:
         yield from _table(table, report.language)
     yield "</section>"
@@ -93,14 +97,28 @@ def _figures(figures: tuple[Figure, ...], language: Language) -> Iterator[str]:
     yield "</tbody></table>"
 
 
+def _chart(chart: Chart, language: Language) -> Iterator[str]:
+    yield f"<figure><h3>{escape(chart.title)}</h3>\n{draw_svg(chart, language)}"
+    if chart.note:
+        yield f'<figcaption class="note">{escape(chart.note)}</figcaption>'
+    yield f"<details><summary>{escape(wording.data(language))}</summary>"
+    yield from _rows(as_table(chart, language), language)
+    yield "</details></figure>"
+
+
 def _table(table: Table, language: Language) -> Iterator[str]:
-    yield f"<h3>{escape(table.title)}</h3>\n<table>{_heading(table.columns)}<tbody>"
+    yield f"<h3>{escape(table.title)}</h3>"
+    yield from _rows(table, language)
+    if note := wording.note(table, language):
+        yield f'<p class="note">{escape(note)}</p>'
+
+
+def _rows(table: Table, language: Language) -> Iterator[str]:
+    yield f"<table>{_heading(table.columns)}<tbody>"
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
         yield "<tr>" + "".join(_cell(column, cell, language) for column, cell in cells) + "</tr>"
     yield "</tbody></table>"
-    if note := wording.note(table, language):
-        yield f'<p class="note">{escape(note)}</p>'
 
 
 def _heading(columns: tuple[Column, ...]) -> str:

@@ -14,6 +14,10 @@ Verdict = Literal["good", "manageable", "bad", "unknown"]
 """Against its target; `unknown`: there is a target, and nothing to hold against it."""
 Cell = str | int | float | datetime | date | None
 """What stands in a table; None means that it is not known."""
+Step = date | int
+"""Along a chart: a local day, or an hour of the local day, 0 to 23."""
+ChartKind = Literal["bars", "stacked", "line"]
+"""How a chart is drawn: side by side, on top of each other, joined."""
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +53,28 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     left_out: int = 0
 
 
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """One value for each step of a chart, never negative; None: not known, a gap, never zero."""
+
+    key: str
+    title: str
+    values: tuple[float | None, ...]
+
+
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
+    """Values along days or hours; `target`: at most, or at least where `higher`."""
+
+    key: str
+    title: str
+    kind: ChartKind
+    unit: Unit
+    steps: tuple[Step, ...]
+    series: tuple[Series, ...]
+    target: float | None = None
+    higher: bool = False
+    note: str = ""
+
+
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """One subject; `problem` is the sentence that stands where it could not be read."""
 
@@ -56,6 +82,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     paragraphs: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
     problem: str | None = None
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from api.reports.model import Step
 from core.errors import Invalid
 
 CITY = ZoneInfo("Asia/Shanghai")
@@ -32,6 +33,13 @@ class Period(msgspec.Struct, frozen=True):
     def end(self) -> datetime:
         """Return the midnight it ends at, in UTC; no longer part of it."""
         return _midnight(self.last + _DAY)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return what its charts run along: the hours of a day, else its days."""
+        if self.kind == "daily":
+            return tuple(range(24))
+        return tuple(self.first + n * _DAY for n in range((self.last - self.first).days + 1))
 
 
 def period_of(kind: Kind, day: date) -> Period:

@@ -1,7 +1,7 @@
 """The words every form of a report shares: headings, notes, the line at the foot."""
 
 from api.reports.formatting import UNKNOWN
-from api.reports.model import Column, Figure, Language, Report, Section, Table
+from api.reports.model import Chart, Column, Figure, Language, Report, Section, Table
 
 _NUMERALS = "〇一二三四五六七八九十"
 
@@ -53,6 +53,27 @@ def note(table: Table, language: Language) -> str:
         zh, en = f"另有 {table.left_out:,} 行未列出。", f"{table.left_out:,} more rows not shown."
         left_out = zh if language == "zh" else en
     return " ".join(part for part in (table.note, left_out) if part)
+
+
+def chart_columns(chart: Chart, language: Language) -> tuple[str, ...]:
+    """Return the headings above the numbers of a chart: steps, series, the target."""
+    of_hours = all(isinstance(step, int) for step in chart.steps)
+    zh, en = ("时段", "Hour") if of_hours else ("日期", "Day")
+    titles = [zh if language == "zh" else en, *(series.title for series in chart.series)]
+    if chart.target is not None:
+        titles.append("目标" if language == "zh" else "Target")
+    return tuple(titles)
+
+
+def blanks(chart: Chart, language: Language) -> str:
+    """Return what stands below the numbers of a chart in a workbook."""
+    said = "空白表示没有数据，不等于零。" if language == "zh" else "Empty: not known, never zero."
+    return " ".join(part for part in (chart.note, said) if part)
+
+
+def data(language: Language) -> str:
+    """Return what to press for the numbers behind a chart."""
+    return "图表数据" if language == "zh" else "The numbers behind it"
 
 
 def footer(report: Report) -> str:

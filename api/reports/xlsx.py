@@ -1,6 +1,7 @@
 """A report as a workbook: a sheet per section, real numbers and dates, never a formula."""
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -8,8 +9,9 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped] # it ships 
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped] # the same
 
 from api.reports import wording
-from api.reports.formatting import UNKNOWN, show_change, show_target, show_verdict
-from api.reports.model import Cell, Column, Figure, Language, Report, Section, Shape, Table
+from api.reports.charts.workbook import LINES, Cells, insert_chart
+from api.reports.formatting import UNKNOWN, show_change, show_step, show_target, show_verdict
+from api.reports.model import Cell, Chart, Column, Figure, Language, Report, Section, Shape, Table
 from api.reports.periods import CITY
 
 _FORMATS: dict[str, str] = {
@@ -21,7 +23,8 @@ _FORMATS: dict[str, str] = {
     "date": "yyyy-mm-dd",
     "instant": "yyyy-mm-dd hh:mm:ss",
 }
-_DAY_S = 86_400
+_DIVISORS: dict[str, float] = {"percent": 100, "seconds": 86_400}
+"""Shares count from 0 to 1 in Excel, durations in days."""
 _LONGEST_TEXT = 32_767  # letters in a cell of Excel
 
 
@@ -74,6 +77,7 @@ class _Sheet:
     """One section on a sheet of its own."""
 
     def __init__(self, book: Workbook, name: str, styles: _Styles, language: Language) -> None:
+        self._book = book
         self._sheet = book.add_worksheet(_sheet_name(name))
         self._styles = styles
         self._language = language
@@ -90,7 +94,10 @@ class _Sheet:
         for paragraph in (*section.paragraphs, *([section.problem] if section.problem else [])):
             self._say(paragraph, self._styles.plain)
         for block in blocks:
-            self._block(block, freezes=len(blocks) == 1)
+            self._block(block, freezes=len(blocks) == 1 and not section.charts)
+            self._line += 1
+        for chart in section.charts:
+            self._chart(chart)
             self._line += 1
 
     def _lay_out(self) -> None:
@@ -107,9 +114,7 @@ class _Sheet:
     def _block(self, block: _Block, *, freezes: bool) -> None:
         if block.title:
             self._say(block.title, self._styles.strong)
-        for index, column in enumerate(block.columns):
-            self._sheet.write_string(self._line, index, column.title, self._styles.heading)
-        self._line += 1
+        self._heading([column.title for column in block.columns])
         if freezes:
             self._sheet.freeze_panes(self._line, 1)
         for row in block.rows:
@@ -118,6 +123,28 @@ class _Sheet:
             self._line += 1
         if block.note:
             self._say(block.note, self._styles.plain)
+
+    def _heading(self, titles: Sequence[str]) -> None:
+        for index, title in enumerate(titles):
+            self._sheet.write_string(self._line, index, title, self._styles.heading)
+        self._line += 1
+
+    def _chart(self, chart: Chart) -> None:
+        """Write the chart, and below it what it is drawn from; a text would be drawn as a zero."""
+        at = self._line
+        self._line += LINES
+        self._heading(wording.chart_columns(chart, self._language))
+        divisor, number = _DIVISORS.get(chart.unit, 1), _FORMATS[chart.unit]
+        cells = Cells(self._sheet, self._line, divisor, number)
+        for index, step in enumerate(chart.steps):
+            self._cell(0, step if isinstance(step, date) else show_step(step), "date")
+            values = [series.values[index] for series in chart.series]
+            for column, value in enumerate([*values, chart.target], start=1):
+                if value is not None:
+                    self._cell(column, value, chart.unit)
+            self._line += 1
+        insert_chart(self._book, chart, cells, self._language, at)
+        self._say(wording.blanks(chart, self._language), self._styles.plain)
 
     def _cell(self, index: int, cell: Cell, shape: Shape) -> None:
         """Write a value as what it is; text is never read as a formula, a link or a number."""
@@ -138,8 +165,8 @@ class _Sheet:
 
 
 def _number(value: float, shape: Shape) -> float:
-    """Return a value as Excel counts it: shares from 0 to 1, durations in days."""
-    return value / {"percent": 100, "seconds": _DAY_S}.get(shape, 1)
+    """Return a value as Excel counts it."""
+    return value / _DIVISORS.get(shape, 1)
 
 
 def _sheet_name(name: str) -> str:

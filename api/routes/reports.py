@@ -15,7 +15,7 @@ from api.reports import periods
 from api.reports.asking import Asked
 from api.reports.composing import CHAPTERS, TITLES
 from api.reports.making import make
-from api.reports.model import Language
+from api.reports.model import Language, Report, Section, Table
 from api.reports.pdf import NO_FONT
 from api.reports.periods import KINDS, Kind
 from api.reports.rendering import MEDIA, Form, file_name
@@ -66,6 +66,24 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     languages: list[str]
 
 
+class TableShown(Table, frozen=True, kw_only=True):
+    """A table; cells are texts, numbers, dates, instants, or null: not known."""
+
+    rows: tuple[tuple[object, ...], ...]  # type: ignore[assignment] # no schema says "or a date"
+
+
+class SectionShown(Section, frozen=True, kw_only=True):
+    """One subject: what is said, its figures, charts and tables, or why there are none."""
+
+    tables: tuple[TableShown, ...] = ()
+
+
+class ReportShown(Report, frozen=True, kw_only=True):
+    """A report as JSON; in charts, null is a gap, never zero."""
+
+    sections: tuple[SectionShown, ...]
+
+
 WantedKind = Annotated[Kind, Path(description="daily 日提醒, weekly 周通报, monthly 月考核")]
 Day = Annotated[
     date | None,
@@ -78,8 +96,12 @@ Grid = Annotated[
     Query(pattern=r"^([0-9]{3}){2,5}$", description="code of a district, street, community, cell"),
 ]
 Wanted = Annotated[Form, Query(alias="format", description="of the answer")]
+_SHOWN = shows(ReportShown)[200]["content"]
 _FILES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The report.", "content": {media: {} for media in MEDIA.values()}}
+    200: {
+        "description": "The report.",
+        "content": {media: {} for media in MEDIA.values()} | _SHOWN,
+    }
 }
 
 

@@ -1,6 +1,6 @@
 """告警总体情况: how many alerts there were, how urgent, of which trade, on which day."""
 
-from datetime import date
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -8,7 +8,8 @@ import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch
-from api.reports.model import Figure, Table
+from api.reports.model import Chart, Figure, Step, Table
+from api.reports.sections.charting import chart, counted, recorded_steps, step_at
 from api.reports.sections.content import (
     Content,
     Measure,
@@ -46,10 +47,10 @@ class DomainCount(msgspec.Struct, frozen=True):
     low: int
 
 
-class DayCount(msgspec.Struct, frozen=True):
-    """Alerts of one local day."""
+class StepCount(msgspec.Struct, frozen=True):
+    """Alerts of one local day or hour."""
 
-    day: date
+    began: datetime
     alerts: int
     critical: int
     high: int
@@ -57,6 +58,7 @@ class DayCount(msgspec.Struct, frozen=True):
     low: int
 
 
+_PRIORITIES = ("critical", "high", "medium", "low")
 _SOURCE = ("dash.alert_history", "dash.alert_history")
 _ALERTS = Measure(
     key="alerts",
@@ -89,7 +91,7 @@ async def read(conn: Connection, asked: Asked) -> Content:
     """Count the alerts raised in the period."""
     counts = await fetch(conn, "count_alerts", PriorityCount, asked)
     domains = await fetch(conn, "count_by_domain", DomainCount, asked)
-    days = await fetch(conn, "count_by_day", DayCount, asked)
+    steps = await fetch(conn, "count_by_step", StepCount, asked)
     recorded = bool(counts) or await was_recorded(conn, asked)
     compares = any(row.before for row in counts) or await was_recorded_before(conn, asked)
     if not recorded:
@@ -99,11 +101,32 @@ async def read(conn: Connection, asked: Asked) -> Content:
         _by_domain(asked, domains, compares=compares),
     ]
     if asked.period.kind != "daily":
-        tables.append(_by_day(asked, days))
+        tables.append(_by_day(asked, steps))
     return Content(
         paragraphs=(_summary(asked, counts),),
         figures=_figures(asked, counts, counts if compares else None),
+        charts=_chart(asked, steps, await recorded_steps(conn, asked)),
         tables=tuple(tables),
+    )
+
+
+def _chart(asked: Asked, counts: list[StepCount], recorded: frozenset[Step]) -> tuple[Chart, ...]:
+    known = {step_at(asked, row.began): row for row in counts}
+    return chart(
+        asked,
+        "alerts_by_step",
+        ("每小时新发告警", "New alerts by hour")
+        if asked.period.kind == "daily"
+        else ("每日新发告警", "New alerts by day"),
+        [
+            (
+                code,
+                words.priority(code, asked.language),
+                counted({step: getattr(row, code) for step, row in known.items()}, recorded),
+            )
+            for code in _PRIORITIES
+        ],
+        kind="stacked",
     )
 
 
@@ -181,13 +204,13 @@ def _by_domain(asked: Asked, domains: list[DomainCount], *, compares: bool) -> T
     )
 
 
-def _by_day(asked: Asked, days: list[DayCount]) -> Table:
+def _by_day(asked: Asked, days: list[StepCount]) -> Table:
     return table(
         asked,
         ("按日", "By day"),
         days,
         (
-            ("日期", "Day", "date", lambda row: row.day),
+            ("日期", "Day", "date", lambda row: row.began.date()),
             ("告警", "Alerts", "count", lambda row: row.alerts),
             *_priority_columns(asked),
         ),
@@ -199,8 +222,5 @@ def _by_day(asked: Asked, days: list[DayCount]) -> Table:
 
 
 def _priority_columns(asked: Asked) -> list[Told[Any]]:
-    named = [
-        (code, words.priority(code, asked.language))
-        for code in ("critical", "high", "medium", "low")
-    ]
+    named = [(code, words.priority(code, asked.language)) for code in _PRIORITIES]
     return [(word, word, "count", attrgetter(code)) for code, word in named]

@@ -1,18 +1,30 @@
 """响应时效: from the moment the system knew to acknowledgement, dispatch, arrival, the end."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Table
+from api.reports.model import Chart, Table
+from api.reports.sections.charting import chart, step_at
 from api.reports.sections.content import Content, Measure, Words, table
 from core.database import Connection
 
 _WITHIN: Final = 95.0
 """Share in time, %: taken over from the hotline's 工单按时办结率 (Lanzhou New Area 2023)."""
+
+_CRITICAL_WITHIN_S: Final = 60.0
+"""What is critical is acknowledged in a minute: first escalation of the fire desk (ours)."""
+
+
+class Acknowledged(msgspec.Struct, frozen=True):
+    """Half of a day's critical alerts were acknowledged within `median` s."""
+
+    began: datetime
+    median: float
 
 
 class Clocks(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +134,34 @@ async def read(conn: Connection, asked: Asked) -> Content:
     return Content(
         paragraphs=(_scope(asked),),
         figures=figures,
+        charts=await _chart(conn, asked),
         tables=(_steps(asked, whole, before), _domains(asked, rows[1:])),
+    )
+
+
+async def _chart(conn: Connection, asked: Asked) -> tuple[Chart, ...]:
+    """Show the days; of an hour there are too few for a median to say much."""
+    if asked.period.kind == "daily":
+        return ()
+    days = await fetch(conn, "acknowledged_by_step", Acknowledged, asked)
+    return chart(
+        asked,
+        "acknowledged_by_step",
+        ("每日紧急告警确认用时（中位数）", "Median time to acknowledge critical alerts by day"),
+        (
+            (
+                "median",
+                asked.say("中位数", "median"),
+                {step_at(asked, day.began): day.median for day in days},
+            ),
+        ),
+        kind="line",
+        unit="seconds",
+        limit=(_CRITICAL_WITHIN_S, False),
+        note=(
+            "只计已确认的紧急告警；“—”：当日没有。",
+            "Critical alerts that were acknowledged; —: none that day.",
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Cell, Column, Figure, Shape, Table, Unit, judge
+from api.reports.model import Cell, Chart, Column, Figure, Shape, Table, Unit, judge
 from core.database import Connection
 
 RowT = TypeVar("RowT")
@@ -22,6 +22,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     paragraphs: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
+    charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
 
 

@@ -6,7 +6,8 @@ from datetime import date
 import msgspec
 
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Figure, Table
+from api.reports.model import Chart, Figure, Table
+from api.reports.sections.charting import rate_chart
 from api.reports.sections.content import Content, Measure, percent, table
 from core.database import Connection
 
@@ -76,7 +77,18 @@ async def read(conn: Connection, asked: Asked) -> Content:
     if all(figure.value is None for figure in figures):
         none = asked.say("本期没有照明数据。", "Nothing was heard of public lighting.")
         return Content(paragraphs=(none,), figures=figures)
-    return Content(paragraphs=_unknown(asked, days), figures=figures, tables=(_table(asked, days),))
+    return Content(
+        paragraphs=_unknown(asked, days),
+        figures=figures,
+        charts=_chart(asked, days),
+        tables=(_table(asked, days),),
+    )
+
+
+def _chart(asked: Asked, days: list[Day]) -> tuple[Chart, ...]:
+    if asked.period.kind == "daily":
+        return ()
+    return rate_chart(asked, _LIT, {day.day: percent(day.lit_s, day.known_s) for day in days})
 
 
 def _total(values: Iterable[float | None]) -> float | None:

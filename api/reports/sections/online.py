@@ -6,8 +6,9 @@ import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch_with
-from api.reports.model import Table
+from api.reports.model import Chart, Table
 from api.reports.periods import CITY
+from api.reports.sections.charting import rate_chart, recorded_steps, step_at
 from api.reports.sections.content import Content, Measure, nothing_recorded, percent, table
 from core.database import Connection
 
@@ -34,6 +35,14 @@ class Recorded(msgspec.Struct, frozen=True):
     hours: int
 
 
+class OnlineThen(msgspec.Struct, frozen=True, kw_only=True):
+    """Device-time heard and in service of a local day or hour, s."""
+
+    began: datetime
+    online_s: float
+    total_s: float
+
+
 class Online(msgspec.Struct, frozen=True, kw_only=True):
     """Device-time heard and in service, s."""
 
@@ -55,6 +64,7 @@ async def read(conn: Connection, asked: Asked) -> Content:
     return Content(
         paragraphs=tuple(_gaps(asked, recorded, since, until)),
         figures=figures,
+        charts=await _chart(conn, asked, max(since, recorded.began)),
         tables=(_table(asked, rows),),
     )
 
@@ -69,6 +79,15 @@ async def _online(
         return recorded, []
     began = max(since, recorded.began)
     return recorded, await fetch_with(conn, "online_rate", Online, {**values, "since": began})
+
+
+async def _chart(conn: Connection, asked: Asked, began: datetime) -> tuple[Chart, ...]:
+    """Show where anything was recorded: nobody could have noticed a silence elsewhere."""
+    values = {**asked.values(), "since": began}
+    rows = await fetch_with(conn, "online_by_step", OnlineThen, values)
+    recorded = await recorded_steps(conn, asked)
+    found = {step_at(asked, row.began): percent(row.online_s, row.total_s) for row in rows}
+    return rate_chart(asked, _RATE, {step: found.get(step) for step in recorded})
 
 
 def _gaps(asked: Asked, recorded: Recorded, since: datetime, until: datetime) -> list[str]:

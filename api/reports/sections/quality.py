@@ -1,12 +1,14 @@
 """数据质量: valid readings out of received ones, by source, against the 95 % line."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
 from api.reports import words
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Column, Table, judge
+from api.reports.model import Chart, Column, Table, judge
+from api.reports.sections.charting import rate_chart
 from api.reports.sections.content import Content, Measure, nothing_recorded, percent, table
 from core.database import Connection
 
@@ -59,7 +61,21 @@ async def read(conn: Connection, asked: Asked) -> Content:
         tables.append(_by_day(asked, days))
     if reasons := await fetch(conn, "quarantine_reasons", Reason, asked):
         tables.append(_unread(asked, reasons))
-    return Content(paragraphs=_below(asked, rows), figures=figures, tables=tuple(tables))
+    return Content(
+        paragraphs=_below(asked, rows),
+        figures=figures,
+        charts=_chart(asked, days),
+        tables=tuple(tables),
+    )
+
+
+def _chart(asked: Asked, days: list[PassedOnDay]) -> tuple[Chart, ...]:
+    if asked.period.kind == "daily":
+        return ()
+    found = {row.day for row in days}
+    return rate_chart(
+        asked, _PASSED, {day: _rate([row for row in days if row.day == day]) for day in found}
+    )
 
 
 def _added(days: list[PassedOnDay]) -> list[Passed]:
@@ -74,7 +90,7 @@ def _added(days: list[PassedOnDay]) -> list[Passed]:
     ]
 
 
-def _rate(rows: list[Passed]) -> float | None:
+def _rate(rows: Sequence[Passed]) -> float | None:
     return percent(sum(row.passed for row in rows), sum(row.received for row in rows))
 
 

@@ -1,9 +1,12 @@
 """渣土运输: trips and violations by firm."""
 
+from datetime import datetime
+
 import msgspec
 
 from api.reports.asking import Asked, fetch, fetch_before
-from api.reports.model import Figure, Table
+from api.reports.model import Chart, Figure, Step, Table
+from api.reports.sections.charting import chart, counted, recorded_steps, step_at
 from api.reports.sections.content import Content, Measure, table
 from core.database import Connection
 
@@ -37,10 +40,11 @@ _PER_100_TRIPS = Measure(
 )
 
 
-class Firm(msgspec.Struct, frozen=True, kw_only=True):
-    """A haulage firm's trips and violations."""
+class Driven(msgspec.Struct, frozen=True, kw_only=True):
+    """Trips and violations: of a haulage firm, or of a local day or hour."""
 
-    name: str
+    name: str | None
+    began: datetime | None
     trips: int
     trucks: int
     violations: int
@@ -65,8 +69,9 @@ class Heard(msgspec.Struct, frozen=True):
 
 async def read(conn: Connection, asked: Asked) -> Content:
     """Count trips and violations; without a word from any truck there is nothing to count."""
-    firms = await fetch(conn, "trucks_by_company", Firm, asked)
-    earlier = await fetch_before(conn, "trucks_by_company", Firm, asked)
+    rows = await fetch(conn, "trucks", Driven, asked)
+    firms = _of_firms(rows)
+    earlier = _of_firms(await fetch_before(conn, "trucks", Driven, asked))
     (now,) = await fetch(conn, "heard_of_trucks", Heard, asked)
     (then,) = await fetch_before(conn, "heard_of_trucks", Heard, asked)
     before = earlier if then.heard else None
@@ -75,11 +80,37 @@ async def read(conn: Connection, asked: Asked) -> Content:
         return Content(paragraphs=(none,), figures=_figures(asked, None, before))
     kinds = await fetch(conn, "truck_violations", Kind, asked)
     tables = [_firms(asked, firms), *([_kinds(asked, kinds)] if kinds else [])]
-    return Content(figures=_figures(asked, firms, before), tables=tuple(tables))
+    return Content(
+        figures=_figures(asked, firms, before),
+        charts=_chart(asked, rows, await recorded_steps(conn, asked)),
+        tables=tuple(tables),
+    )
+
+
+def _of_firms(rows: list[Driven]) -> list[Driven]:
+    return [row for row in rows if row.name is not None]
+
+
+def _chart(asked: Asked, rows: list[Driven], recorded: frozenset[Step]) -> tuple[Chart, ...]:
+    known = {step_at(asked, row.began): row for row in rows if row.began is not None}
+    trips = {step: row.trips for step, row in known.items()}
+    violations = {step: row.violations for step, row in known.items()}
+    return chart(
+        asked,
+        "trucks_by_step",
+        ("每小时车次与违规", "Trips and violations by hour")
+        if asked.period.kind == "daily"
+        else ("每日车次与违规", "Trips and violations by day"),
+        (
+            ("trips", asked.say("车次", "trips"), counted(trips, recorded)),
+            ("violations", asked.say("违规", "violations"), counted(violations, recorded)),
+        ),
+        kind="bars",
+    )
 
 
 def _figures(
-    asked: Asked, firms: list[Firm] | None, before: list[Firm] | None
+    asked: Asked, firms: list[Driven] | None, before: list[Driven] | None
 ) -> tuple[Figure, ...]:
     trips, trips_before = _trips(firms), _trips(before)
     violations, violations_before = _violations(firms), _violations(before)
@@ -94,11 +125,11 @@ def _figures(
     )
 
 
-def _trips(firms: list[Firm] | None) -> int | None:
+def _trips(firms: list[Driven] | None) -> int | None:
     return None if firms is None else sum(row.trips for row in firms)
 
 
-def _violations(firms: list[Firm] | None) -> int | None:
+def _violations(firms: list[Driven] | None) -> int | None:
     return None if firms is None else sum(row.violations for row in firms)
 
 
@@ -106,7 +137,7 @@ def _per_hundred(violations: int | None, trips: int | None) -> float | None:
     return 100 * violations / trips if violations is not None and trips else None
 
 
-def _firms(asked: Asked, firms: list[Firm]) -> Table:
+def _firms(asked: Asked, firms: list[Driven]) -> Table:
     return table(
         asked,
         ("按运输企业", "By firm"),

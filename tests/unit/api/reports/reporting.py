@@ -1,11 +1,22 @@
 """A small report with everything in it that can go wrong."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from api.reports.model import Column, Fact, Figure, Report, Section, Table
+from api.reports.model import (
+    Chart,
+    ChartKind,
+    Column,
+    Fact,
+    Figure,
+    Report,
+    Section,
+    Series,
+    Table,
+    Unit,
+)
 
 START = datetime(2026, 4, 30, 16, tzinfo=UTC)
 END = datetime(2026, 5, 1, 16, tzinfo=UTC)
@@ -71,6 +82,27 @@ def report(**changes: Any) -> Report:
         sections=(
             Section(key="alerts", title="告警", figures=(ALERTS, ONLINE), tables=(TABLE,)),
             Section(key="duty", title="查岗/值班", problem="本节暂不可用。"),
+        ),
+    )
+    return msgspec.structs.replace(usual, **changes)
+
+
+def chart(
+    *values: tuple[float | None, ...],
+    kind: ChartKind = "bars",
+    unit: Unit = "count",
+    **changes: Any,
+) -> Chart:
+    """Return a chart of these series along the first days of May, with other members where said."""
+    usual = Chart(
+        key="made",
+        title="每日新发告警",
+        kind=kind,
+        unit=unit,
+        steps=tuple(date(2026, 5, 1) + timedelta(number) for number in range(len(values[0]))),
+        series=tuple(
+            Series(key=f"series-{number}", title=f"第{number}组", values=each)
+            for number, each in enumerate(values)
         ),
     )
     return msgspec.structs.replace(usual, **changes)

@@ -8,6 +8,7 @@ import pytest
 from api.reports.asking import Asked
 from api.reports.model import Column
 from api.reports.periods import asked_period
+from api.reports.sections.charting import counted, rate_chart
 from api.reports.sections.content import Measure, table
 
 NOW = datetime(2026, 5, 2, tzinfo=UTC)
@@ -57,3 +58,16 @@ def test_a_table_that_is_cut_short_says_how_many_rows_it_leaves_out() -> None:
 
     assert listed.columns == (Column("Number", "count"), Column("Twice", "count"))
     assert (listed.rows, listed.left_out) == (((0, 0), (1, 2)), 3)
+
+
+def test_a_figure_has_a_chart_of_what_is_known_of_it_and_none_of_nothing() -> None:
+    (drawn,) = rate_chart(asked(), RATE, {3: 96.0, 5: None})
+
+    assert (drawn.title, drawn.kind, drawn.target, drawn.higher) == ("每小时率", "line", 95, True)
+    assert drawn.series[0].values[3:6] == (96, None, None)
+    assert rate_chart(asked("en"), RATE, {3: 96.0})[0].title == "Rate by hour"
+    assert rate_chart(asked(), RATE, {3: None}) == ()
+
+
+def test_what_was_counted_is_a_zero_only_where_something_was_recorded() -> None:
+    assert counted({1: 5}, frozenset({1, 2})) == {1: 5, 2: 0}
