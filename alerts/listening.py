@@ -14,6 +14,7 @@ from alerts.reading import Reader
 from alerts.settings import Limits
 from alerts.silence.liveness import Liveness, Silence, Watched
 from alerts.silence.parts import BROKER, Parts
+from alerts.silence.roll_call import NOBODY, Roll, RollCall
 from alerts.silence.skew import ClockWatch
 from core.broker import Delivery
 from devices.registry import Registry, RegistryContent
@@ -61,6 +62,7 @@ class Listening:
         self.newest_us = 0
         self.conditions = Conditions(late_us=_us(limits.late_s), ahead_us=_us(limits.ahead_s))
         self.liveness = Liveness(farewell_us=_us(limits.farewell_s))
+        self._roll_call: RollCall | None = None
         self.parts = Parts(stale_us=_us(limits.stale_s), farewell_us=_us(limits.farewell_s))
         self.clocks = ClockWatch(late_us=_us(limits.late_s), ahead_us=_us(limits.ahead_s))
         self.correlations = correlations
@@ -86,6 +88,7 @@ class Listening:
         self.conditions.adopt(registry, self._index)
         self.clocks.adopt(self._index)
         self.liveness.watch(_watched(registry), now_us)
+        self._roll_call = RollCall(registry, self.liveness)
         in_force = {
             rule.rule_id: rule for rule in rulebook.rules.values() if rule.status == "active"
         }
@@ -166,6 +169,10 @@ class Listening:
         self.parts.give_grace(now_us)
         self.conditions.give_grace(now_us)
         self.correlations.give_grace(now_us)
+
+    def call_the_roll(self) -> Roll:
+        """Return how many are there of those whose silence matters; none before a registry."""
+        return self._roll_call.take(self.liveness) if self._roll_call else NOBODY
 
     def picture(self) -> Picture:
         """Return what has been heard so far."""

@@ -8,6 +8,7 @@ from alerts.engine import Engine
 from alerts.history.projecting import Projector
 from alerts.journal.journal import Journal
 from alerts.metrics import OPEN
+from alerts.silence.roll_call import Roll
 from core.heartbeat import Facts, Pulse
 
 
@@ -40,16 +41,28 @@ class Pulses:
 
 
 def _facts(duty: Duty) -> Facts:
-    speakers = duty.registry.speakers
-    online = duty.listening.liveness.online()
     opened = list(duty.book)
     OPEN.set(len(opened))
     return {
-        "devices_total": len(speakers),
-        "devices_online": len(online),
+        "devices_total": len(duty.registry.speakers),
+        **_attendance(duty.listening.call_the_roll()),
         "open_alerts": len(opened),
         "unacknowledged": sum(each.alert.state is not State.ACKNOWLEDGED for each in opened),
         "newest_observed_at": duty.listening.newest_us // 1000 or None,
-        "sites_total": len(duty.registry.equipped_sites),
-        "sites_online": len({speakers[each].device.site_id for each in online}),
+    }
+
+
+def _attendance(roll: Roll) -> Facts:
+    """Name the figures; devices out of service and replayed ones are not watched for silence."""
+    devices, sites, fire_units = roll
+    return {
+        "devices_watched": devices.total,
+        "devices_online": devices.online,
+        "devices_unheard": devices.unheard,
+        "sites_total": sites.total,
+        "sites_online": sites.online,
+        "sites_unheard": sites.unheard,
+        "fire_units_total": fire_units.total,
+        "fire_units_online": fire_units.online,
+        "fire_units_unheard": fire_units.unheard,
     }

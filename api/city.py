@@ -30,13 +30,17 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
 
     `open_alerts` leaves out what is put aside (`held`: shelved, suppressed, out of service), so
     that the wall shows what waits for somebody; those of a drill and folded ones are in it.
+    `units` are the networked fire units, `devices` those in service whose silence matters; of the
+    `unheard` nothing is known yet, those that are neither online nor unheard are missed.
     """
 
     at: datetime
     units_total: int | None
     units_online: int | None
+    units_unheard: int | None
     devices_total: int | None
     devices_online: int | None
+    devices_unheard: int | None
     open_alerts: dict[str, int]
     unacknowledged: int
     held: int
@@ -71,10 +75,12 @@ def summarise(picture: Picture, links: Links, *, now_us: int) -> City:
     aside = picture.count_aside()
     return City(
         at=from_us(now_us),
-        units_total=engine.sites_total,
-        units_online=engine.sites_online,
-        devices_total=engine.devices_total,
+        units_total=engine.fire_units_total,
+        units_online=engine.fire_units_online,
+        units_unheard=engine.fire_units_unheard,
+        devices_total=engine.devices_watched,
         devices_online=engine.devices_online,
+        devices_unheard=engine.devices_unheard,
         open_alerts=picture.count_by_priority(),
         unacknowledged=picture.count_unacknowledged(),
         held=aside.held,

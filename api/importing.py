@@ -106,7 +106,8 @@ def refuse(problems: Sequence[str]) -> None:
 def named(kind: str, problems: Iterable[Problem]) -> Iterator[str]:
     """Write each problem as a sentence that begins with its place."""
     for place, column, message in problems:
-        yield f"{kind} {place}, {column}: {message}"
+        where = f"{kind} {place}, {column}" if column else f"{kind} {place}"
+        yield f"{where}: {message}"
 
 
 def _key(thing: Grid | Site | Device) -> str:

@@ -30,9 +30,15 @@ class Pulse(msgspec.Struct, frozen=True, kw_only=True):
     newest_observed_at: int | None = None
     database: str | None = None
     devices_total: int | None = None
+    devices_watched: int | None = None
     devices_online: int | None = None
+    devices_unheard: int | None = None
     sites_total: int | None = None
     sites_online: int | None = None
+    sites_unheard: int | None = None
+    fire_units_total: int | None = None
+    fire_units_online: int | None = None
+    fire_units_unheard: int | None = None
     journal_seq: int | None = None
 
 

@@ -2,8 +2,9 @@
 
 20,000 lamps and 2,000 trucks on the move; each run is a new browser that has nothing in its cache.
 Debian's Chromium draws with the processor here: frames a second say how it is without a graphics
-card, the milliseconds of our script say what is left of a frame with one. The yardstick of the same
-run is the browser's own time for a page of a few bytes. What those of the browser's processes used
+card, the milliseconds of our script say what is left of a frame with one. The yardsticks of the
+same run are the browser's own: its time for a page of a few bytes, and how often a second it shows
+a picture of the same size that is nothing but wiped. What those of the browser's processes used
 that have ended counts as used elsewhere.
 """
 
@@ -56,12 +57,28 @@ window.requestAnimationFrame = (call) => ask((now) => {
   else window.frames.push([now, cost]);
 });
 """
+# Wipes a picture as large as the page, frame by frame, and answers how many a second that were.
+_WIPE = """(frames) => new Promise((done) => {
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width: window.innerWidth, height: window.innerHeight });
+  document.body.replaceChildren(canvas);
+  const gl = canvas.getContext('webgl2');
+  let drawn = 0, began = 0;
+  requestAnimationFrame(function wipe(now) {
+    began ||= now;
+    gl.clearColor(drawn % 2, 0, 0, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (drawn++ < frames) requestAnimationFrame(wipe);
+    else done(frames / (now - began) * 1000);
+  });
+})"""
 
 
 class View(NamedTuple):
     """One new browser: seconds until its parts are there, and its frames."""
 
     tiny_s: float
+    wiped_per_s: float
     figures_s: float
     map_s: float
     scripts_ms: list[float]
@@ -101,10 +118,11 @@ def _view(system: System, parade: Parade) -> View:
         _sign_in(context, system)
         page = context.new_page()
         tiny_s = _open_tiny(page, system)
+        wiped_per_s = float(page.evaluate(_WIPE, _FRAMES))
         page.add_init_script(_STOPWATCH)
         page.goto(f"{system.deployment.api_url}/wall?mode=emergency", wait_until="commit")
         figures_s, map_s = _moment(page, _FIGURES), _moment(page, _MAP)
-        return View(tiny_s, figures_s, map_s, *_frames(page, parade))
+        return View(tiny_s, wiped_per_s, figures_s, map_s, *_frames(page, parade))
 
 
 def _sign_in(context: BrowserContext, system: System) -> None:
@@ -138,13 +156,16 @@ def _frames(page: Page, parade: Parade) -> tuple[list[float], float]:
 
 
 def _table(views: Sequence[View]) -> str:
-    head = ["run", "tiny page s", "figures s", "map s", "script p50 ms", "p95 ms", "frames/s"]
+    head = [
+        *("run", "tiny page s", "wiped/s", "figures s", "map s"),
+        *("script p50 ms", "p95 ms", "frames/s"),
+    ]
     return as_table(
         head,
         [
             [
                 str(number),
-                *view[:3],
+                *view[:4],
                 statistics.median(view.scripts_ms),
                 percentile(view.scripts_ms, 95),
                 view.frames_per_s,
@@ -163,6 +184,7 @@ def _result(views: Sequence[View], meter: CpuMeter) -> Result:
         target=TARGET,
         yardsticks={
             "tiny_page_s": statistics.median(view.tiny_s for view in views),
+            "wiped_frames_per_s": statistics.median(view.wiped_per_s for view in views),
             "frame_at_60_hz_ms": FRAME_MS,
         },
         figures={

@@ -10,6 +10,7 @@ export default mergeConfig(
       environment: "happy-dom",
       pool: "threads",
       isolate: false,
+      setupFiles: ["src/words/eachTest.ts"],
       include: ["src/**/*.test.ts"],
     },
   }),

@@ -64,11 +64,6 @@ class Registry:
         return {speaker.number: speaker for speaker in self.speakers.values()}
 
     @cached_property
-    def equipped_sites(self) -> frozenset[str]:
-        """Return the sites that have devices: only those can be online."""
-        return frozenset(speaker.device.site_id for speaker in self.speakers.values())
-
-    @cached_property
     def metric_names(self) -> dict[int, str]:
         """Return the metrics' names by number."""
         return {metric.number: metric.name for metric in self.metrics.values()}

@@ -24,7 +24,7 @@ class DatabaseLink:
         self._broken.set()
         self.conn: Connection | None = None
         self.sequences: store.Sequences = {}
-        self.trouble: str | None = "not connected yet"
+        self.trouble: str | None = "The database is not connected yet."
 
     async def stay_connected(self) -> None:
         """Connect, wait until the link is given up, connect again, for ever."""
@@ -35,16 +35,16 @@ class DatabaseLink:
                 await self._open()
                 pause = _RETRY_AFTER[0]
             except psycopg.Error as error:
-                self.trouble = _reason(error)
-                log.warning("database not reached", reason=self.trouble)
+                self.trouble = f"The database does not answer: {_reason(error)}."
+                log.warning("database not reached", reason=_reason(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _RETRY_AFTER[1])
 
     async def give_up(self, error: psycopg.Error) -> None:
         """Drop the connection after `error`; the next one starts clean."""
         conn, self.conn = self.conn, None
-        self.trouble = _reason(error)
-        log.warning("database lost", reason=self.trouble)
+        self.trouble = f"The database does not take the messages: {_reason(error)}."
+        log.warning("database lost", reason=_reason(error))
         if conn is not None:
             await conn.close()
         self._broken.set()

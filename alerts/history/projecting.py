@@ -45,9 +45,11 @@ class Projector:
                     await self._follow(conn)
             except psycopg.Error as error:
                 reason = str(error).split("\n")[0]
-                self._note_trouble(f"The database does not take history: {reason}")
-            except (YiwangError, sqlite3.Error) as error:
-                self._note_trouble(f"The history cannot be carried on: {error}")
+                self._note_trouble(f"The database does not take history: {reason}.")
+            except YiwangError as error:
+                self._note_trouble(f"The history cannot be carried on: {error.message}")
+            except sqlite3.Error as error:
+                self._note_trouble(f"The journal cannot be read: {error}.")
             await asyncio.sleep(_AGAIN_AFTER)
 
     async def _follow(self, conn: Connection) -> None:

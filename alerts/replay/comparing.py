@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+import msgspec
 import numpy as np
 
 from alerts.replay.occurrences import Occurrence
@@ -13,6 +14,10 @@ PERIOD_US: Final = 600_000_000
 FLOOD: Final = 10
 """More alerts than this in one period are a flood (ISA-18.2, EEMUA 191)."""
 
+MOST_BUCKETS: Final = 1_008
+"""Stretches a load is shown in: a week's ten minutes one by one, a year in nine hours each."""
+
+_PERIOD_S: Final = PERIOD_US // 1_000_000
 _FOR_EVER: Final = 2**63
 
 
@@ -38,16 +43,19 @@ class Comparison(NamedTuple):
     unchanged: int
 
 
-class Load(NamedTuple):
+class Load(msgspec.Struct, frozen=True, kw_only=True):
     """How many alerts an operator was offered: per ten minutes, at worst, and how often too many.
 
     Targets of EEMUA 191 and ISA-18.2: on average about one in ten minutes, never more than ten.
+    `peaks` has the worst ten minutes of each stretch of `bucket_s`: no flood is averaged away.
     """
 
     alerts: int
     average: float
     peak: int
     flooded_pct: float
+    bucket_s: int
+    peaks: tuple[int, ...]
 
 
 def compare(before: Iterable[Occurrence], after: Iterable[Occurrence]) -> Comparison:
@@ -74,11 +82,15 @@ def load_of(announced_us: Iterable[int], from_us: int, to_us: int) -> Load:
     times = np.fromiter(announced_us, dtype=np.int64)
     inside = times[(times >= from_us) & (times < to_us)]
     counts = np.bincount((inside - from_us) // PERIOD_US, minlength=periods)
+    together = -(-periods // MOST_BUCKETS)
+    peaks = np.maximum.reduceat(counts, np.arange(0, periods, together))
     return Load(
         alerts=len(inside),
         average=round(float(counts.mean()), 3),
         peak=int(counts.max()),
         flooded_pct=round(float((counts > FLOOD).mean() * 100), 3),
+        bucket_s=together * _PERIOD_S,
+        peaks=tuple(peaks.tolist()),
     )
 
 

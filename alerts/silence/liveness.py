@@ -38,7 +38,7 @@ class Liveness:
     def __init__(self, *, farewell_us: int) -> None:
         """Watch nobody yet; a device whose last will came is offline after `farewell_us`."""
         self._farewell_us = farewell_us
-        self._watched: Mapping[str, Watched] = {}
+        self.watched: Mapping[str, Watched] = {}
         self._behind: dict[str, list[str]] = {}
         self._since: dict[str, int] = {}
         self._farewells: dict[str, int] = {}
@@ -46,6 +46,7 @@ class Liveness:
         self._scheduled: dict[str, int] = {}
         self._graced_us = 0
         self.heard: dict[str, int] = {}
+        self.newcomers: list[str] = []  # heard for the first time since the last roll call
         self.silent: set[str] = set()
         self.hidden: set[str] = set()
 
@@ -56,15 +57,16 @@ class Liveness:
 
     def watch(self, watched: Mapping[str, Watched], now_us: int) -> None:
         """Watch exactly these devices; new ones get their full time from now."""
-        self._watched = _shared(watched)
+        self.watched = _shared(watched)
         self._behind = {}
-        for device_id, each in self._watched.items():
+        for device_id, each in self.watched.items():
             if each.gateway_id is not None:
                 self._behind.setdefault(each.gateway_id, []).append(device_id)
         for gone in (self._since.keys() | self.heard.keys() | self.silent) - watched.keys():
             self._forget(gone)
         for device_id in watched:
-            self._since.setdefault(device_id, now_us)
+            if device_id not in self._since:
+                self._begin_with(device_id, now_us)
             if device_id not in self._scheduled and device_id not in self.silent:
                 self._schedule(device_id)
         for device_id in self.silent:
@@ -78,15 +80,17 @@ class Liveness:
 
     def hear(self, device_id: str, now_us: int) -> list[str]:
         """Note a sign of life; return who is no longer offline by it."""
+        watched = self.watched.get(device_id)
+        if watched is None:
+            return []
         back = self._hear_one(device_id, now_us)
-        watched = self._watched.get(device_id)
-        if watched is not None and watched.gateway_id is not None:
+        if watched.gateway_id is not None:
             back += self._hear_one(watched.gateway_id, now_us)
         return back
 
     def part(self, device_id: str, now_us: int) -> None:
         """Note a last will: offline at once, unless it is heard again within the grace."""
-        if device_id in self._watched and device_id not in self.silent:
+        if device_id in self.watched and device_id not in self.silent:
             self._farewells[device_id] = now_us + self._farewell_us
             self._schedule(device_id)
 
@@ -106,9 +110,18 @@ class Liveness:
 
     def online(self) -> set[str]:
         """Return the devices that have been heard and are not offline."""
-        return (self.heard.keys() & self._watched.keys()) - self.silent - self.hidden
+        return self.heard.keys() - self.silent - self.hidden
+
+    def _begin_with(self, device_id: str, now_us: int) -> None:
+        """Give a device its full time; that it was heard too long ago says nothing of now."""
+        self._since[device_id] = now_us
+        heard_us = self.heard.get(device_id, now_us)
+        if now_us - heard_us >= self.watched[device_id].offline_after_us:
+            del self.heard[device_id]
 
     def _hear_one(self, device_id: str, now_us: int) -> list[str]:
+        if device_id not in self.heard:
+            self.newcomers.append(device_id)
         self._since[device_id] = self.heard[device_id] = now_us
         if self._farewells:
             self._farewells.pop(device_id, None)
@@ -135,10 +148,10 @@ class Liveness:
         deadline_us = self._deadline(device_id)
         if deadline_us > now_us:
             return deadline_us
-        gateway_id = self._watched[device_id].gateway_id
+        gateway_id = self.watched[device_id].gateway_id
         if gateway_id is None or gateway_id in self.silent or device_id in self._farewells:
             return None
-        interval_us = self._watched[device_id].interval_us
+        interval_us = self.watched[device_id].interval_us
         if self._counted_from(gateway_id) > self._counted_from(device_id) + _TURNS * interval_us:
             return None
         return max(now_us + 1, min(self._deadline(gateway_id) + 1, now_us + interval_us))
@@ -146,7 +159,7 @@ class Liveness:
     def _deadline(self, device_id: str) -> int:
         if (farewell_us := self._farewells.get(device_id)) is not None:
             return farewell_us
-        return self._counted_from(device_id) + self._watched[device_id].offline_after_us
+        return self._counted_from(device_id) + self.watched[device_id].offline_after_us
 
     def _counted_from(self, device_id: str) -> int:
         return max(self._since[device_id], self._graced_us)

@@ -93,6 +93,12 @@ class RosterShown(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str]
 
 
+class DeskStored(Desk, frozen=True, kw_only=True):
+    """A desk as it is kept, and whom of those it names no channel reaches."""
+
+    warnings: list[str] = []
+
+
 class DeskShown(Desk, frozen=True, kw_only=True):
     """A desk, who is on duty there, and the alerts that have climbed beyond it."""
 
@@ -149,14 +155,15 @@ async def show_desk(desk_id: DeskId, parts: Running, _user: Viewer) -> Response:
 @router.put(
     "/{desk_id}",
     summary="Add or replace a desk",
-    responses=shows(Desk, "Stored.") | _CHANGING,
+    responses=shows(DeskStored, "Stored.") | _CHANGING,
     openapi_extra=takes(Desk, example=EXAMPLE),
 )
 async def put_desk(desk_id: DeskId, orders: SupervisorOrders, request: Request) -> Response:
     """Store a desk; one desk must answer for everything, and critical alerts tell somebody."""
     desk = await read_named(request, Desk, desk_id=desk_id)
     content = await orders.carry_out("put_desk", deed="desk.put", subject=desk_id, desk=desk)
-    return Document(content["desk"])
+    kept = msgspec.json.decode(content["desk"], type=dict[str, msgspec.Raw])
+    return Document({**kept, "warnings": content["warnings"]})
 
 
 @router.get(

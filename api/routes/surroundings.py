@@ -30,13 +30,18 @@ class NearUnit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NearWater(msgspec.Struct, frozen=True, kw_only=True):
-    """A hydrant, main or tank nearby; `water` is null where it says nothing about water."""
+    """A hydrant, main or tank nearby; `water` is null where it says nothing about water.
+
+    `lon`, `lat`: WGS-84, its site's where it has none of its own.
+    """
 
     device_id: str
     name: str
     profile_id: str
     site_id: str
     site_name: str
+    lon: float
+    lat: float
     distance_m: float
     water: Water | None
 
@@ -95,6 +100,7 @@ async def _water_near(parts: Parts, here: Place) -> list[NearWater]:
             profile_id=one.profile.profile_id,
             site_id=one.device.site_id,
             site_name=registry.sites[one.device.site_id].name,
+            **place_of_device(one, registry)._asdict(),
             distance_m=round(metres),
             water=water.get(one.device.device_id),
         )

@@ -163,9 +163,10 @@ def _refusal(complaint: str) -> Invalid:
     members = _MEMBER.findall(complaint)
     if not members:
         return Invalid(f"The payload is not a JSON object ({complaint}).", code="not_json")
+    sentence = f"The message does not fit: {complaint}."
     if complaint.startswith("Number out of range"):
-        return Invalid(f"{complaint}: no finite 64-bit number.", code="not_finite")
-    return Invalid(f"{complaint}.", code=_CODES.get(members[-1], "bad_value"))
+        return Invalid(sentence, code="not_finite")
+    return Invalid(sentence, code=_CODES.get(members[-1], "bad_value"))
 
 
 class _NotFiniteError(ValueError):

@@ -25,7 +25,7 @@ RECEIPT: dict[str, Any] = {
     "drill": False,
     "attempt": 2,
     "outcome": "failed",
-    "sentence": "The gateway does not answer.",
+    "sentence": "The provider refused it: code 310000, keywords not in content.",
     "at_us": 1777600984000000,
 }
 
@@ -58,6 +58,7 @@ async def test_who_was_told_by_which_way_and_what_became_of_it_stands_there(
 
     told = page.get_by_role("region", name="通知记录").get_by_role("row").nth(1)
     await expect(told).to_contain_text(re.compile("wang.*sms-night.*未能送达.*第 2 次"))
+    await expect(told).to_contain_text("服务商拒绝发送：代码 310000, keywords not in content。")
 
 
 async def test_what_arrived_late_says_when_it_happened_and_when_it_was_known(

@@ -154,6 +154,20 @@ async def test_the_system_page_names_a_silent_program_and_shows_no_old_figure(
     await expect(budget).to_contain_text("未知")
 
 
+async def test_why_a_program_is_degraded_is_said_in_chinese_and_in_english_by_the_switch(
+    page: Page, api: Api, city: City
+) -> None:
+    city.ingest |= {"state": "degraded", "detail": "12 messages wait on disk."}
+    await sign_in(page, api, "viewer", at="/system")
+
+    row = page.get_by_role("row", name="数据接入 (all)")
+    await expect(row).to_contain_text("12 条消息在磁盘上排队，等待入库。")
+    await page.get_by_role("link", name="一张图").click()
+    await expect(page.get_by_text("数据接入（all）降级运行：12 条消息在磁盘上排队")).to_be_visible()
+    await page.get_by_role("button", name="EN", exact=True).click()
+    await expect(page.get_by_text("is degraded: 12 messages wait on disk.")).to_be_visible()
+
+
 async def test_an_administrator_admits_somebody_and_shuts_them_out(
     page: Page, api: Api, city: City
 ) -> None:

@@ -1,15 +1,20 @@
 """Rules in the browser: drafted, tried on history, put in force by somebody else."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.async_api import Page, expect
 
+from alerts.replay.comparing import Comparison, load_of
+from alerts.replay.outcome import Burden, Outcome, counts_of
+from core.clock import to_us
 from tests.browser.conftest import City, sign_in
 from tests.browser.test_accessibility import AXE, violations
 from tests.integration.alerts.duty_room import now_ms
 from tests.integration.api.conftest import Api
-from tests.integration.api.documents import DRAFT, RULE
+from tests.integration.api.documents import DRAFT, JOB, RULE
 from tests.integration.api.fake_engine import FakeEngine
 from tests.integration.api.test_real_engine import Both, both
 
@@ -27,6 +32,37 @@ def shown(engine: FakeEngine) -> dict[str, Any]:
     engine.says["rule"] = lambda _asked: {"rule": rule, "versions": []}
     engine.says["put_rule"] = {"rule": RULE}
     return rule
+
+
+BEGAN = datetime(2026, 5, 1, tzinfo=UTC)  # 08:00 in Shanghai
+TEN_MINUTES = timedelta(minutes=10)
+
+
+@pytest.fixture
+def replayed(engine: FakeEngine, shown: dict[str, Any]) -> None:
+    """Answer every replay: a flood of twelve in the second ten minutes becomes three."""
+    start_us, end_us = to_us(BEGAN), to_us(BEGAN + timedelta(hours=2))
+    before, after = (
+        load_of([to_us(BEGAN + TEN_MINUTES) + each for each in range(count)], start_us, end_us)
+        for count in (12, 3)
+    )
+    outcome = Outcome(
+        start=BEGAN,
+        end=BEGAN + timedelta(hours=2),
+        rule_ids=("water_low",),
+        read={"readings": 1},
+        not_replayed={},
+        counts=counts_of(12, 3, Comparison((), (), (), (), 3)),
+        rules=(),
+        load=Burden(before=before, after=after, others=""),
+        added=(),
+        removed=(),
+        earlier=(),
+        later=(),
+        notes=(),
+    )
+    result = msgspec.json.decode(msgspec.json.encode(outcome))
+    engine.says |= {"replay": {"job_id": "j-1"}, "job": JOB | {"result": result}}
 
 
 async def sign_out(page: Page) -> None:
@@ -130,8 +166,32 @@ async def test_what_is_wrong_with_a_rule_stands_at_its_field(
     )
 
 
+@pytest.mark.usefixtures("replayed")
+async def test_a_replay_shows_the_load_of_every_ten_minutes_as_a_chart_and_as_a_table(
+    page: Page, api: Api, city: City
+) -> None:
+    await sign_in(page, api, "supervisor", at="/rules/water_low")
+    await page.get_by_role("button", name="回放", exact=True).click()
+
+    part = page.get_by_role("region", name="每 10 分钟报警数", exact=True)
+    said = "之前最多 12 条，之后最多 3 条；超过 10 条的时段之前占 8.333 %，之后占 0 %"
+    chart = part.get_by_role("img", name=said)
+    await expect(chart.locator("canvas")).to_be_visible()
+    figures = page.locator("figure", has=page.get_by_role("img", name="最多（条）"))
+    await expect(figures.get_by_role("img")).to_have_accessible_name(
+        "最多（条）: 之前 12, 之后 3, 目标 10, 达标"
+    )
+
+    await part.get_by_role("button", name="以表格显示").click()
+    await expect(part.get_by_role("row").nth(1)).to_have_text("05-01 08:10▲ 超过 10 条 12 3")
+    await expect(part.get_by_role("row")).to_have_count(2)
+    await part.get_by_role("button", name="以图形显示").click()
+    await expect(chart).to_be_visible()
+
+
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm ci in console/).")
 @pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.usefixtures("replayed")
 async def test_axe_finds_nothing_wrong_with_the_rules(
     page: Page, api: Api, city: City, shown: dict[str, Any], theme: str
 ) -> None:
@@ -144,4 +204,11 @@ async def test_axe_finds_nothing_wrong_with_the_rules(
     await page.get_by_role("link", name="消防水压低").click()
     await page.get_by_role("button", name="修改草稿").click()
     await expect(page.get_by_label("责任人")).to_be_visible()
+    assert await violations(page) == []
+
+    await page.get_by_role("button", name="回放", exact=True).click()
+    part = page.get_by_role("region", name="每 10 分钟报警数", exact=True)
+    await expect(part.get_by_role("img")).to_be_visible()
+    assert await violations(page) == []
+    await part.get_by_role("button", name="以表格显示").click()
     assert await violations(page) == []

@@ -16,6 +16,7 @@ from tests.integration.api.test_values import execute
 START = datetime(2026, 5, 1, 4, tzinfo=UTC)  # noon in Shanghai
 MINUTE = timedelta(minutes=1)
 HOSTILE = '<img src=x onerror="document.title=1">火'
+UNREADABLE = f"The payload is not JSON ({HOSTILE})."
 HOUR_OF_MAY = "from=2026-05-01T04:00:00Z&to=2026-05-01T05:00:00Z"
 
 
@@ -68,7 +69,7 @@ class Registered:
         await execute(self.url, f"INSERT INTO device_events VALUES ({'%s, ' * 6}%s)", [row])  # noqa: S608
 
     async def put_aside(self, device_id: str, payload: bytes) -> None:
-        row = (START, self.devices[device_id], "t/1", payload, "not_json", HOSTILE, b"digest")
+        row = (START, self.devices[device_id], "t/1", payload, "not_json", UNREADABLE, b"digest")
         columns = "received_at, device_id, topic, payload, reason, detail, digest"
         statement = f"INSERT INTO quarantine ({columns}) VALUES ({'%s, ' * 6}%s)"  # noqa: S608
         await execute(self.url, statement, [row])
@@ -250,6 +251,7 @@ async def test_an_unreadable_message_is_shown_as_text_and_never_run(
     aside = page.get_by_role("region", name="无法读取的消息")
 
     await expect(aside).to_contain_text("不是 JSON 对象")
+    await expect(aside).to_contain_text(f"消息体不是有效的 JSON：{HOSTILE}")
     await aside.get_by_role("button", name="查看内容").click()
     await expect(aside.locator("pre")).to_have_text(HOSTILE)
     await aside.get_by_role("button", name="十六进制").click()

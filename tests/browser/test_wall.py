@@ -24,6 +24,19 @@ DESK: dict[str, Any] = {
     "check": None,
     "chains": {},
 }
+WHOLE_CHARTS = """() => {
+  const panel = document.querySelector('.today');
+  const frame = panel.getBoundingClientRect();
+  const shown = [...panel.querySelectorAll('figure')].map((one) => one.getBoundingClientRect());
+  const beyond = (one) => one.scrollHeight - one.clientHeight;
+  return {
+    shown: shown.filter(({ height }) => height > 0).length,
+    cut: shown.filter(({ height, bottom }) => height > 0 && bottom > frame.bottom).length,
+    hidden: beyond(panel),
+    page: beyond(document.querySelector('#content')),
+  };
+}"""
+DOMAINS = ["fire", "lighting", "truck", "utility", "environment"]
 FIRE = {"life_safety": True, "site_id": "unit-1", "title_zh": "三楼烟感火警"}
 
 
@@ -48,15 +61,30 @@ async def test_the_wall_shows_the_city_in_chinese_and_in_english(
 ) -> None:
     await sign_in(page, api)
 
-    await expect(page.locator("#tile-units")).to_contain_text("点位在线")
+    await expect(page.locator("#tile-units")).to_contain_text("消防联网单位在线")
     await expect(page.locator("#tile-units .figure")).to_have_text("105/ 107")
+    await expect(page.locator("#tile-units .note")).to_contain_text("离线 2 家")
     await expect(page.locator("#tile-devices .figure")).to_have_text("2,297/ 2,318")
     await expect(page.locator("#tile-books")).to_contain_text("收支平衡")
     await expect(page.locator("#mode")).to_contain_text("平时")
     await expect(page.locator(".banner")).to_have_count(0)
     await page.get_by_role("button", name="EN", exact=True).click()
-    await expect(page.locator("#tile-units")).to_contain_text("Sites online")
+    await expect(page.locator("#tile-units")).to_contain_text("Fire units online")
     await expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+async def test_before_anybody_was_heard_nobody_is_called_offline(
+    page: Page, api: Api, city: City
+) -> None:
+    for each in ("devices", "fire_units"):
+        city.alerts |= {f"{each}_online": 0, f"{each}_unheard": 107, f"{each}_total": 107}
+    city.alerts["devices_watched"] = 107
+    await sign_in(page, api)
+
+    for tile, said in (("units", "尚未收到 107 家"), ("devices", "尚未收到 107 台")):
+        await expect(page.locator(f"#tile-{tile} .note")).to_contain_text(said)
+        await expect(page.locator(f"#tile-{tile}")).to_have_class(re.compile("unknown"))
+        await expect(page.locator(f"#tile-{tile}")).not_to_contain_text("离线")
 
 
 async def test_what_is_not_known_is_said_to_be_unknown(page: Page, api: Api, city: City) -> None:
@@ -105,48 +133,6 @@ async def test_a_cleared_alert_is_gone(
 
     await expect(page.locator("#alert-a-1")).to_have_count(0)
     await expect(page.locator("#no-alerts")).to_have_text("当前没有未结告警。")
-
-
-async def test_the_map_shows_a_danger_as_a_button_that_says_what_it_is(
-    page: Page, api: Api, city: City, engine: FakeEngine
-) -> None:
-    await engine.raise_alert("a-1", **FIRE)
-    await sign_in(page, api)
-    mark = page.get_by_role("button", name="生命安全告警：三楼烟感火警，第一中学")
-    await mark.wait_for(timeout=20_000)  # the map is drawn without a graphics card here
-
-    await mark.press("Enter")
-
-    card = page.get_by_role("region", name="第一中学")
-    await expect(card).to_contain_text("未结告警 1 条")
-    await expect(card.get_by_role("link", name="单位详情")).to_have_attribute(
-        "href", "/sites/unit-1"
-    )
-    await card.press("Escape")
-    await expect(card).to_have_count(0)
-
-
-async def test_the_map_is_a_list_for_whoever_cannot_see_it(
-    page: Page, api: Api, city: City
-) -> None:
-    await sign_in(page, api)
-    await page.get_by_role("button", name="列表").press("Enter")
-    await page.get_by_label("按名称查找").fill("人民")
-
-    await page.get_by_role("button", name=re.compile("人民医院")).press("Enter")
-
-    await expect(page.get_by_role("region", name="人民医院")).to_contain_text("没有未结告警")
-
-
-async def test_a_layer_can_be_switched_off(page: Page, api: Api, city: City) -> None:
-    await sign_in(page, api)
-    await page.get_by_role("button", name="图层").click()
-    lamps = page.get_by_role("checkbox", name="路灯")
-    await expect(lamps).to_be_checked()
-
-    await lamps.uncheck()
-
-    await expect(lamps).not_to_be_checked()
 
 
 async def test_emergency_is_offered_never_forced_and_kept_in_the_address(
@@ -310,6 +296,35 @@ async def test_the_wall_fits_narrower_screens(
     assert await page.evaluate(overflow) <= 0
     inner = "document.querySelector('#content').scrollWidth > innerWidth"
     assert not await page.evaluate(inner)
+
+
+@pytest.mark.parametrize(
+    ("size", "domains", "charts"),
+    [
+        pytest.param((1920, 1080), [], 2, id="nothing-is-wrong"),
+        pytest.param((1920, 1080), ["fire"], 2, id="a-fire-and-its-banner"),
+        pytest.param((1920, 1080), DOMAINS, 1, id="something-everywhere"),
+        pytest.param((1366, 768), [], 0, id="a-small-screen"),
+    ],
+)
+async def test_a_wall_shows_whole_charts_or_none_and_nobody_has_to_scroll(
+    page: Page,
+    api: Api,
+    city: City,
+    engine: FakeEngine,
+    size: tuple[int, int],
+    domains: list[str],
+    charts: int,
+) -> None:
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    for domain in domains:
+        await engine.raise_alert(f"a-{domain}", **FIRE, domain=domain)
+    await sign_in(page, api)
+    await expect(page.locator("#offer")).to_have_count(1 if domains else 0)
+    await expect(page.locator(".today figure canvas")).to_have_count(2)
+
+    said = await page.evaluate(WHOLE_CHARTS)
+    assert said == {"shown": charts, "cut": 0, "hidden": 0, "page": 0}
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm ci in console/).")

@@ -14,8 +14,10 @@ export interface City {
   at: string;
   units_total: number | null;
   units_online: number | null;
+  units_unheard: number | null;
   devices_total: number | null;
   devices_online: number | null;
+  devices_unheard: number | null;
   open_alerts: Record<"critical" | "high" | "medium" | "low", number>;
   unacknowledged: number;
   held: number;

@@ -1,4 +1,4 @@
-// The place an emergency is about: distances around it, and the water nearby with its pressure.
+// The place an emergency is about, and the distances around it.
 
 import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
 
@@ -29,7 +29,6 @@ function ring(place: Place, metres: number) {
 }
 
 function add(map: MapLibre): void {
-  const { critical, text, ground } = colours();
   map.addSource("focus", {
     type: "geojson",
     data: { type: "FeatureCollection", features: [] },
@@ -39,7 +38,7 @@ function add(map: MapLibre): void {
       id: "focus",
       type: "line",
       source: "focus",
-      paint: { "line-color": critical, "line-width": 1.5, "line-dasharray": [3, 2] },
+      paint: { "line-width": 1.5, "line-dasharray": [3, 2] },
     },
     "sites",
   );
@@ -55,8 +54,18 @@ function add(map: MapLibre): void {
         "text-size": 12,
         "symbol-spacing": 600,
       },
-      paint: { "text-color": text, "text-halo-color": ground, "text-halo-width": 1.5 },
+      paint: { "text-halo-width": 1.5 },
     },
     "sites",
   );
+  tintFocus(map);
+}
+
+/** Put on the colours of the present theme. */
+export function tintFocus(map: MapLibre): void {
+  if (!map.getSource("focus")) return;
+  const { critical, text, ground } = colours();
+  map.setPaintProperty("focus", "line-color", critical);
+  map.setPaintProperty("focus-names", "text-color", text);
+  map.setPaintProperty("focus-names", "text-halo-color", ground);
 }

@@ -1,4 +1,5 @@
-// Icons of sites: the shapes of the priorities, and one outline for each kind that is well.
+// Icons of sites: the shapes of the priorities, and one outline for each kind that is well; and of
+// water.
 
 import type { Map as MapLibre } from "maplibre-gl";
 
@@ -6,6 +7,7 @@ import { type Mark, SHAPES } from "@/parts/shapes";
 
 import type { Colours } from "./colours";
 import { MARKS } from "./marks";
+import { WATER, WATER_STATES, type WaterState } from "./water";
 
 const PIXELS = 2; // per CSS pixel
 const BOX = 26; // CSS pixels
@@ -25,12 +27,18 @@ const OTHER = "M0-6a6 6 0 1 0 .01 0Z";
 export const iconOf = (kind: string, mark: Mark): string =>
   mark === "normal" ? `kind-${kind in KINDS ? kind : "other"}` : `mark-${mark}`;
 
+export const iconOfWater = (state: WaterState): string => `water-${state}`;
+
 /** Draw every icon in the colours of the theme, or draw them anew. */
 export function putIcons(map: MapLibre, colours: Colours): void {
   for (const mark of MARKS) put(map, `mark-${mark}`, draw(SHAPES[mark], colours[mark], colours, 1));
   for (const kind of [...Object.keys(KINDS), "other"]) {
     const tint = kind === "fire_unit" ? colours.normal : colours.soft;
     put(map, `kind-${kind}`, draw(KINDS[kind] ?? OTHER, tint, colours, 0.62));
+  }
+  for (const state of WATER_STATES) {
+    const { path, level } = WATER[state];
+    put(map, iconOfWater(state), draw(path, colours[level], colours, 0.9));
   }
 }
 
@@ -52,7 +60,6 @@ function draw(path: string, fill: string, { ground }: Colours, scale: number): I
   pen.lineWidth = 3 / scale;
   pen.stroke(shape);
   pen.fillStyle = fill;
-  // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, not an array
-  pen.fill(shape);
+  pen.fill(shape, "evenodd");
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }

@@ -15,9 +15,11 @@ import { type Place, xOf } from "./mercator";
 import { Pace } from "./pace";
 import { SignLayer } from "./signLayer";
 import { Signs } from "./signs";
+import { type NearWater, waterSigns } from "./water";
+import { addWater, drawWater, tintWater } from "./waterLayer";
 
 export type Thing = { kind: "site" | "vehicle" | "lamp"; id: string };
-export type LayerName = "cells" | "sites" | "lamps" | "trucks" | "names";
+export type LayerName = "cells" | "sites" | "lamps" | "trucks" | "fire-water" | "names";
 
 const REACH_PX = 14;
 const clock = (): number => performance.now() / 1000;
@@ -77,6 +79,7 @@ export class LiveMap {
       },
     });
     map.addLayer(this.#trucks);
+    addWater(map);
     this.#tintNames();
   }
 
@@ -95,6 +98,11 @@ export class LiveMap {
     const hasNews = changesOf(this.#marks.sites, marks.sites).size > 0;
     this.#marks = marks;
     if (hasNews) this.#drawSites(isChinese);
+  }
+
+  /** Show the water near an emergency. */
+  takeWater(near: readonly NearWater[]): void {
+    drawWater(this.map, waterSigns(near, this.sites));
   }
 
   takeLamps(lamps: Lamps): void {
@@ -130,6 +138,7 @@ export class LiveMap {
     this.#lamps.dress = lampDress(tints);
     this.#trucks.dress = truckDress(tints);
     putIcons(this.map, tints);
+    tintWater(this.map);
     this.#tintNames();
     this.map.triggerRepaint();
   }

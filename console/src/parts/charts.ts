@@ -9,7 +9,6 @@ import {
   ScatterChart,
 } from "echarts/charts";
 import {
-  AriaComponent,
   DatasetComponent,
   DataZoomComponent,
   GridComponent,
@@ -27,7 +26,6 @@ import { CanvasRenderer } from "echarts/renderers";
 import { colour } from "@/theme";
 
 use([
-  AriaComponent,
   BarChart,
   CanvasRenderer,
   CustomChart,
@@ -61,7 +59,6 @@ export function common(): EChartsOption {
     color: PALETTE,
     backgroundColor: "transparent",
     animation: false,
-    aria: { enabled: true },
     textStyle: { color: text, fontFamily: colour("font") },
     grid: { left: 8, right: 16, top: 32, bottom: 8, outerBoundsMode: "same" },
     legend: { top: 0, textStyle: { color: soft }, type: "scroll" },

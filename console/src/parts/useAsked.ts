@@ -4,7 +4,7 @@ import { type Ref, shallowRef, watch } from "vue";
 
 import { Refusal } from "@/api/client";
 import { say } from "@/words/common";
-import { refusalInWords } from "@/words/refusals";
+import { refusalInWords } from "@/words/sentences";
 
 export interface Asked<T> {
   answer: Ref<T | null>;

@@ -7,6 +7,8 @@ export interface Load {
   average: number; // per ten minutes
   peak: number; // in any ten minutes
   flooded_pct: number; // of the ten minutes with more than ten
+  bucket_s: number; // a whole number of ten minutes
+  peaks: number[]; // the worst ten minutes of each bucket, from the beginning of the replay
 }
 
 export interface Example {
@@ -65,6 +67,29 @@ export function loadBars({ load }: Outcome): LoadBar[] {
     isOver: load.after[figure] > LOAD_TARGETS[figure],
   }));
 }
+
+export interface LoadBucket {
+  at: number; // when it begins, milliseconds since 1970
+  before: number;
+  after: number;
+}
+
+/** More alerts than this in ten minutes are a flood (ISA-18.2, EEMUA 191). */
+export const FLOOD = 10;
+
+/** Return the worst ten minutes of each stretch of the replay, by the rules of before and after. */
+export function loadBuckets({ start, load: { before, after } }: Outcome): LoadBucket[] {
+  const began = Date.parse(start);
+  return before.peaks.map((count, place) => ({
+    at: began + place * before.bucket_s * 1000,
+    before: count,
+    after: after.peaks[place] ?? 0,
+  }));
+}
+
+/** Return the buckets in which anything was announced: those a table has to name. */
+export const busyBuckets = (buckets: readonly LoadBucket[]): LoadBucket[] =>
+  buckets.filter(({ before, after }) => before > 0 || after > 0);
 
 export interface DayOfChange {
   day: string; // local, 2026-05-01

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import type { Alert } from "@/live/board";
 import { language } from "@/words/words";
@@ -9,7 +9,15 @@ import { faultyField } from "./faults";
 import { namesFrom, numbersOf, parsed, withLimit } from "./fields";
 import { conditionOf, type Names, termsOf } from "./inWords";
 import { byNeed, EVERYTHING, fits, linesOf } from "./listing";
-import { changesByDay, loadBars, type Outcome, withAdvice } from "./outcome";
+import { bucketName, loadOverTime } from "./loadChart";
+import {
+  busyBuckets,
+  changesByDay,
+  loadBars,
+  loadBuckets,
+  type Outcome,
+  withAdvice,
+} from "./outcome";
 
 const NAMES: Names = {
   metric: (id) => ({ pressure_mpa: "压力" })[id] ?? id,
@@ -60,15 +68,18 @@ const shown = (rule_id: string, said: Partial<Shown> = {}): Shown => ({
   ...said,
 });
 
-const load = (average: number, peak: number) => ({ alerts: 1, average, peak, flooded_pct: 0 });
+const load = (average: number, peak: number, ...peaks: number[]) => ({
+  alerts: 1,
+  average,
+  peak,
+  flooded_pct: 0,
+  bucket_s: 600,
+  peaks,
+});
 
 const example = (raised_at: string) => ({ raised_at }) as Outcome["added"][number];
 
 const shanghai = (at: Date) => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
-
-beforeEach(() => {
-  language.value = "zh";
-});
 
 describe("a rule in words", () => {
   it("says limit, clear value, unit and priority of a threshold", () => {
@@ -265,7 +276,7 @@ describe("the outcome of a replay", () => {
   const outcome = {
     start: "2026-05-01T00:00:00Z",
     end: "2026-05-03T00:00:00Z",
-    load: { before: load(0.2, 9), after: load(0.3, 12), others: "" },
+    load: { before: load(0.2, 9, 9, 0, 0), after: load(0.3, 12, 12, 0, 1), others: "" },
     added: [example("2026-04-30T23:00:00Z"), example("2026-05-01T17:00:00Z")],
     removed: [example("2026-05-02T01:00:00Z")],
   } as unknown as Outcome;
@@ -276,6 +287,26 @@ describe("the outcome of a replay", () => {
       ["peak", true],
       ["flooded_pct", false],
     ]);
+  });
+
+  it("says for each ten minutes what there was before and after, and leaves out the quiet ones", () => {
+    const buckets = loadBuckets(outcome);
+    expect(buckets.map(({ before, after }) => [before, after])).toEqual([
+      [9, 12],
+      [0, 0],
+      [0, 1],
+    ]);
+    expect(busyBuckets(buckets).map(bucketName)).toEqual(["05-01 08:00", "05-01 08:20"]);
+  });
+
+  it("is drawn before above after, on one scale that holds the line of a flood", () => {
+    const { series, yAxis, grid } = loadOverTime(loadBuckets(outcome));
+    expect((series as { data: number[] }[]).map(({ data }) => data)).toEqual([
+      [9, 0, 0],
+      [12, 0, 1],
+    ]);
+    expect((yAxis as { max: number }[]).map(({ max }) => max)).toEqual([12, 12]);
+    expect(grid).toHaveLength(2);
   });
 
   it("counts by local day, quiet days included", () => {

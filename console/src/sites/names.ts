@@ -6,7 +6,8 @@ import { isChinese } from "@/words/words";
 
 type Names = Record<string, readonly [zh: string, en: string]>;
 
-const nameFrom =
+/** Return a function that names a code in the page's language. */
+export const nameFrom =
   (names: Names) =>
   (code: string): string =>
     names[code]?.[isChinese() ? 0 : 1] ?? code;

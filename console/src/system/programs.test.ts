@@ -29,8 +29,15 @@ describe("a program", () => {
     expect(sentenceOf(beat({ state: "degraded", detail: "Disk full." }))).toBe("Disk full.");
   });
 
+  it("that is degraded says why in Chinese where its sentence is known", () => {
+    const detail = "The database does not answer; history is not shown.";
+    expect(sentenceOf(beat({ state: "degraded", detail }))).toBe(
+      "数据库无应答，暂不显示历史数据。",
+    );
+  });
+
   it("that is silent is not quoted as if it spoke now", () => {
-    expect(sentenceOf(beat({ state: "lost", said: "running" }))).toContain("running");
+    expect(sentenceOf(beat({ state: "lost", said: "running" }))).toContain("“运行”");
     expect(sentenceOf(beat({ state: "lost", detail: "All well." }))).not.toContain("All well.");
   });
 });

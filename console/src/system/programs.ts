@@ -2,6 +2,8 @@
 
 import type { Schemas } from "@/api/client";
 
+import { inWords } from "@/words/sentences";
+
 import { say } from "./words";
 
 export type Heartbeat = Schemas["Heartbeat"];
@@ -29,7 +31,9 @@ export function programName({ program, instance }: Heartbeat): string {
 }
 
 /** Return the word for its state. */
-export function stateName({ state }: Heartbeat): string {
+export const stateName = ({ state }: Heartbeat): string => wordFor(state);
+
+function wordFor(state: string): string {
   const known = STATES.find((each) => each === state);
   return known ? say(known) : state;
 }
@@ -37,8 +41,8 @@ export function stateName({ state }: Heartbeat): string {
 /** Return its own sentence, or what its silence means. */
 export function sentenceOf(beat: Heartbeat): string {
   if (beat.state === "never") return say("neverSaid");
-  if (beat.state === "lost") return say("lostSaid", { said: beat.said ?? "" });
-  return beat.detail ?? say("noDetail");
+  if (beat.state === "lost") return say("lostSaid", { said: wordFor(beat.said ?? "") });
+  return beat.detail ? inWords(beat.detail) : say("noDetail");
 }
 
 /** Return the figures of ingest that may be shown as present ones; null while it is silent. */

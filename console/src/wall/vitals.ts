@@ -32,6 +32,7 @@ export interface Aged<T> {
 
 export const PASS_LINE = 0.95; // 数据质量合格率, work plan of Luozhuang 2021
 export const LIT_LINE = 0.96; // 亮灯率 of roads other than main ones, 建办城〔2006〕48号
+const MUCH_ABSENCE = 0.1; // ours: a tenth of all
 const OLD_DATA_S = 30;
 const SLOW_COMMIT_S = 10;
 const UNKNOWN = "—";
@@ -43,19 +44,29 @@ const unknown = (key: VitalKey, note = say("unknown")): Vital => ({
   health: "unknown",
 });
 
-/** How many of all are online; what is absent is said, and large absence is bad. */
-export function counted(key: "units" | "devices", online: number | null, total: number | null) {
-  if (online === null || total === null) return unknown(key);
-  const share = total ? online / total : 0;
-  const absent = total - online;
+/** How many of all are online; what is absent is said, and large absence is bad. Of whom nothing
+ * was heard yet nothing is known: that is no absence. */
+export function counted(key: "units" | "devices", city: City): Vital {
+  const [total, online, unheard] = [
+    city[`${key}_total`],
+    city[`${key}_online`],
+    city[`${key}_unheard`],
+  ];
+  if (total === null || online === null || unheard === null) return unknown(key);
+  const absent = total - online - unheard;
+  const notes = [
+    absent && say(`${key}Absent`, { count: countOf(absent) }),
+    unheard && say(`${key}Unheard`, { count: countOf(unheard) }),
+  ].filter(Boolean);
+  const isMuch = absent > total * MUCH_ABSENCE;
   return {
     key,
     value: countOf(online),
     beside: say("of", { total: countOf(total) }),
-    note: absent ? say("absent", { count: countOf(absent) }) : say("allThere"),
-    health: share < 0.9 ? "bad" : absent ? "watch" : "good",
-    share,
-  } satisfies Vital;
+    note: notes.join(" · ") || say("allThere"),
+    health: isMuch ? "bad" : absent ? "watch" : unheard ? "unknown" : "good",
+    share: total ? online / total : 0,
+  };
 }
 
 export function messages(city: City): Vital {

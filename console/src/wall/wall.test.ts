@@ -8,7 +8,6 @@ import { curvesOf, rowsOf, type Today } from "./days";
 import { dangerToOffer } from "./mode";
 import { tallyByDomain } from "./tallies";
 import * as vitals from "./vitals";
-import { waterHealth } from "./water";
 
 const NOW = new Date("2026-05-01T00:01:05Z");
 
@@ -24,6 +23,13 @@ const alert = (said: Partial<Alert>): Alert =>
     ...said,
   }) as Alert;
 
+const units = (total: number | null, online: number | null, unheard: number | null) =>
+  vitals.counted("units", {
+    units_total: total,
+    units_online: online,
+    units_unheard: unheard,
+  } as City);
+
 const passing = (today: number) =>
   vitals.quality({
     answer: { at: "", hours: [], figures: [{ figure: "pass_rate", today, yesterday: null }] },
@@ -33,16 +39,25 @@ const passing = (today: number) =>
 
 describe("vital signs", () => {
   it("whose source is silent are unknown, never zero", () => {
-    expect(vitals.counted("units", null, null)).toMatchObject({ value: "—", health: "unknown" });
+    expect(units(null, null, null)).toMatchObject({ value: "—", health: "unknown" });
     expect(vitals.messages({ messages_per_second: null } as City).health).toBe("unknown");
     expect(vitals.newest({ newest_data_age_s: null } as City).health).toBe("unknown");
     expect(vitals.books({ answer: null, age: null, limit: 60 }).health).toBe("unknown");
   });
 
   it("say how many are absent, and that a tenth absent is bad", () => {
-    expect(vitals.counted("units", 107, 107).health).toBe("good");
-    expect(vitals.counted("units", 105, 107)).toMatchObject({ value: "105", health: "watch" });
-    expect(vitals.counted("units", 90, 107).health).toBe("bad");
+    expect(units(107, 107, 0)).toMatchObject({ note: "全部在线", health: "good" });
+    expect(units(107, 105, 0)).toMatchObject({ value: "105", note: "离线 2 家", health: "watch" });
+    expect(units(107, 90, 0).health).toBe("bad");
+  });
+
+  it("never call those offline of whom nothing was heard yet", () => {
+    expect(units(107, 0, 107)).toMatchObject({ note: "尚未收到 107 家", health: "unknown" });
+    expect(units(107, 100, 5)).toMatchObject({
+      note: "离线 2 家 · 尚未收到 5 家",
+      health: "watch",
+    });
+    expect(units(107, 50, 46)).toMatchObject({ health: "bad" });
   });
 
   it("say their age when they are older than they should be", () => {
@@ -168,9 +183,4 @@ describe("today beside yesterday", () => {
     expect([yesterday[0], yesterday[23]]).toEqual([0, 23]);
     expect([now[0], now[10], now[11]]).toEqual([24, 34, null]);
   });
-});
-
-it("water that says nothing is unknown, never normal", () => {
-  expect(waterHealth({ water: null }).level).toBe("unknown");
-  expect(waterHealth({ water: { state: "low" } as never }).word).toBe("lowWater");
 });

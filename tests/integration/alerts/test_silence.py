@@ -41,6 +41,33 @@ def test_a_silent_device_is_told_and_taken_back(room: DutyRoom, sensor: Profile)
     room.office.wait_for(lambda: not room.office.board())
 
 
+def test_the_heartbeat_calls_nobody_missed_of_whom_nothing_is_known_yet(
+    room: DutyRoom, sensor: Profile
+) -> None:
+    room.city.add_profile(sensor)
+    (quiet,) = room.city.add("quiet", profile=sensor)
+    (patient,) = room.city.add("patient", profile="smoke-detector")
+    room.city.add("lamp", profile="lamp-controller", apart=True)
+    room.city.add("resting", profile="smoke-detector", in_service=False)
+    room.open()
+    room.office.alert(quiet, "unacknowledged")
+    room.office.wait_for(lambda: counted(room) == {"devices": (3, 0, 2), "fire_units": (1, 0, 1)})
+
+    room.measure(patient, smoke_db_m=0.0)
+
+    room.office.wait_for(lambda: counted(room) == {"devices": (3, 1, 1), "fire_units": (1, 1, 0)})
+
+
+def counted(room: DutyRoom) -> dict[str, tuple[int, int, int]]:
+    """Return how many should be there, are there, and were not heard yet, by the heartbeat."""
+    pulse = room.office.pulse() or {}
+    names = {"devices": "watched", "fire_units": "total"}
+    return {
+        each: (pulse[f"{each}_{total}"], pulse[f"{each}_online"], pulse[f"{each}_unheard"])
+        for each, total in names.items()
+    }
+
+
 def test_a_dead_gateway_is_one_alert(room: DutyRoom, sensor: Profile, gateway: Profile) -> None:
     for profile in (sensor, gateway):
         room.city.add_profile(profile)

@@ -95,7 +95,7 @@ async def running_api(settings: PrepareSettings) -> AsyncIterator[Api]:
         await api.stop()
 
 
-_app_of_routes = functools.cache(app._app)
+app_of_routes = functools.cache(app._app)
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +105,7 @@ def cheap_start(monkeypatch: pytest.MonkeyPatch) -> None:
     Nobody guesses passwords here; FastAPI prepares a hundred routes at each app's first request.
     """
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
-    monkeypatch.setattr(app, "_app", _app_of_routes)
+    monkeypatch.setattr(app, "_app", app_of_routes)
 
 
 @pytest.fixture

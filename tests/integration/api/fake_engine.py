@@ -171,9 +171,12 @@ class FakeEngine:
     async def beat(self, program: str = "alerts", instance: str = "engine", **facts: Any) -> None:
         usual = {
             "devices_total": 4,
+            "devices_watched": 4,
             "devices_online": 3,
-            "sites_total": 2,
-            "sites_online": 1,
+            "devices_unheard": 0,
+            "fire_units_total": 2,
+            "fire_units_online": 1,
+            "fire_units_unheard": 1,
             "journal_seq": self.last_seq,
             "newest_observed_at": time.time_ns() // 1_000_000,
         }

@@ -100,7 +100,7 @@ ORDERS: list[tuple[str, str, Any, str, dict[str, Any], dict[str, Any], str]] = [
         DESK,
         "put_desk",
         {"desk": DESK},
-        {"desk": DESK},
+        {"desk": DESK, "warnings": []},
         "supervisor",
     ),
     (

@@ -43,7 +43,7 @@ async def test_an_order_reaches_the_engine_once_in_the_officers_name(
     ]
 
     assert answers[0].is_success, answers[0].text
-    assert answers[0].json() in (says, *says.values())
+    assert answers[0].json() in (says, *says.values(), DESK | {"warnings": []})
     assert answers[0].json() == answers[1].json()
     first, second = engine.commands()
     assert first == second
@@ -105,12 +105,21 @@ async def test_what_does_not_fit_never_reaches_the_engine(
 
 
 async def test_the_path_names_what_the_body_leaves_out(api: Api, engine: FakeEngine) -> None:
-    engine.says["put_desk"] = {"desk": DESK}
+    engine.says["put_desk"] = {"desk": DESK, "warnings": []}
     nameless = {field: said for field, said in DESK.items() if field != "desk_id"}
 
     await api.client("supervisor").put("/desks/fire", json=nameless)
 
     assert engine.commands()[0]["desk"] == DESK
+
+
+async def test_a_stored_desk_says_whom_no_channel_reaches(api: Api, engine: FakeEngine) -> None:
+    warnings = ["No channel reaches 'li'."]
+    engine.says["put_desk"] = {"desk": DESK, "warnings": warnings}
+
+    answer = await api.client("supervisor").put("/desks/fire", json=DESK)
+
+    assert answer.json() == DESK | {"warnings": warnings}
 
 
 async def test_one_of_a_list_is_found_by_its_name(api: Api, engine: FakeEngine) -> None:

@@ -189,6 +189,7 @@ async def test_around_a_fire_the_nearest_units_and_waters_come_first(
     assert around["units"][0]["distance_m"] == pytest.approx(89, abs=2)
     near, far = around["water"]
     assert (near["device_id"], near["site_name"]) == ("hydrant-2", "人民医院")
+    assert (near["lon"], near["lat"]) == (103.651, 36.470)
     assert (near["water"]["state"], near["water"]["value"], near["water"]["low"]) == (
         "low",
         0.09,

@@ -111,8 +111,8 @@ async def test_the_city_is_told_each_second_and_says_what_it_does_not_know(
         await stream.next("city")
         city = (await stream.next("city")).data
 
-    assert (city["units_total"], city["units_online"]) == (2, 1)
-    assert (city["devices_total"], city["devices_online"]) == (4, 3)
+    assert [city[f"units_{each}"] for each in ("total", "online", "unheard")] == [2, 1, 1]
+    assert [city[f"devices_{each}"] for each in ("total", "online", "unheard")] == [4, 3, 0]
     assert city["open_alerts"] == {"critical": 0, "high": 1, "medium": 0, "low": 0}
     assert city["messages_per_second"] is None, "no ingester has reported"
     assert city["parts"]["ingest"]["state"] == "down"

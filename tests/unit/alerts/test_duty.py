@@ -10,6 +10,7 @@ from alerts.duty import Duty
 from alerts.journal.journal import Journal
 from alerts.judging.rulebook import Rulebook
 from alerts.settings import Limits
+from alerts.silence.roll_call import NOBODY
 from core.broker import Delivery
 from core.errors import Invalid
 from devices.model import Device
@@ -241,6 +242,18 @@ def test_a_restart_forgets_nothing_and_raises_nothing_twice(shift: Shift) -> Non
     assert shift.board().keys() == {"a"}  # the gateway is heard again in what its device said
     assert shift.board()["a"].alert_id == before["a"].alert_id
     assert shift.duty.listening.liveness.online() == {"a", "g", "alone"}
+
+
+def test_a_restart_without_a_registry_counts_nobody_until_there_is_one(shift: Shift) -> None:
+    shift.wait(600, *(each for each in EVERYBODY if each != "alone"))
+    shift.duty.save_picture()
+    shift.journal.commit(shift.duty.take_turn(shift.now).draft)
+
+    waiting = Duty(Rulebook(RULES), shift.journal, Limits(), now_us=shift.now)
+    assert waiting.listening.call_the_roll() == NOBODY
+
+    waiting.adopt(registry(*CITY), shift.now)
+    assert waiting.listening.call_the_roll().devices.online == len(EVERYBODY) - 2
 
 
 def test_an_ingester_known_before_a_restart_is_missed_after_it(shift: Shift) -> None:

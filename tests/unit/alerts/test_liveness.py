@@ -157,6 +157,24 @@ def test_after_a_restart_who_was_offline_stays_so_and_hides_the_same() -> None:
     assert liveness.hear("g", 300) == ["g"]
 
 
+def test_after_a_restart_who_was_heard_too_long_ago_is_not_online_and_has_its_full_time() -> None:
+    liveness = Liveness(farewell_us=5)
+    liveness.restore({"old": 10, "new": 11}, [])
+    liveness.watch({"old": ALONE, "new": ALONE}, 40)
+
+    assert liveness.online() == {"new"}
+    assert due(liveness, 69) == []
+    assert due(liveness, 70) == [Silence("new"), Silence("old")]
+
+
+def test_one_that_is_not_watched_is_not_online() -> None:
+    liveness = watching(d=ALONE)
+
+    assert liveness.hear("stranger", 1) == []
+
+    assert liveness.online() == set()
+
+
 def test_gateways_that_name_each_other_do_no_harm() -> None:
     liveness = watching(a=GATEWAY._replace(gateway_id="b"), b=GATEWAY._replace(gateway_id="a"))
 

@@ -148,6 +148,19 @@ def test_figures_add_up_over_the_shards() -> None:
     assert (city.messages_per_second, city.newest_data_age_s) == (30.5, 1.0)
 
 
+def test_the_city_counts_fire_units_and_the_devices_whose_silence_matters() -> None:
+    picture = Picture()
+    units = {"fire_units_total": 107, "fire_units_online": 100, "fire_units_unheard": 5}
+    devices = {"devices_watched": 30, "devices_online": 20, "devices_unheard": 10}
+    others = {"devices_total": 31, "sites_total": 185, "sites_online": 180, "sites_unheard": 5}
+    picture.hear(pulse("alerts", **units, **devices, **others), at_us=NOW_US)
+
+    city = summarise(picture, BOTH, now_us=NOW_US)
+
+    assert (city.units_total, city.units_online, city.units_unheard) == (107, 100, 5)
+    assert (city.devices_total, city.devices_online, city.devices_unheard) == (30, 20, 10)
+
+
 @pytest.mark.parametrize(
     ("links", "age_us"),
     [
@@ -158,7 +171,7 @@ def test_figures_add_up_over_the_shards() -> None:
 def test_a_figure_whose_source_is_silent_is_unknown(links: Links, age_us: int) -> None:
     picture = Picture()
     picture.hear(pulse(rate_per_s=10.5), at_us=NOW_US - age_us)
-    picture.hear(pulse("alerts", sites_total=107), at_us=NOW_US - age_us)
+    picture.hear(pulse("alerts", fire_units_total=107), at_us=NOW_US - age_us)
 
     city = summarise(picture, links, now_us=NOW_US)
 

@@ -21,7 +21,6 @@ const taken = (message: string) => {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  language.value = "zh";
 });
 
 describe("who comes second", () => {

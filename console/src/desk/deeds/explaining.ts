@@ -3,7 +3,7 @@
 import { api, asked, Refusal } from "@/api/client";
 import { now, take } from "@/live/city";
 import { momentOf } from "@/words/instants";
-import { refusalInWords } from "@/words/refusals";
+import { refusalInWords } from "@/words/sentences";
 
 import { officerName } from "../places";
 import { isAnswer } from "./attempts";

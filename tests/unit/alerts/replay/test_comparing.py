@@ -1,8 +1,9 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.replay.comparing import PERIOD_US, compare, load_of
+from alerts.replay.comparing import MOST_BUCKETS, PERIOD_US, compare, load_of
 from alerts.replay.occurrences import Occurrence
 from tests.unit.alerts.making import S
 
@@ -100,3 +101,58 @@ def test_the_load_is_counted_in_periods_of_ten_minutes() -> None:
 def test_ten_in_ten_minutes_are_no_flood_yet() -> None:
     assert load_of([1] * 10, 0, PERIOD_US).flooded_pct == 0
     assert load_of([], 0, PERIOD_US).average == 0
+
+
+def test_each_ten_minutes_of_a_week_are_there_and_nothing_is_lost() -> None:
+    week = 1_008 * PERIOD_US
+
+    load = load_of([0, 1, 3 * PERIOD_US, week - 1], 0, week)
+
+    assert load.bucket_s == 600
+    assert (len(load.peaks), sum(load.peaks)) == (1_008, load.alerts)
+    assert load.peaks[:5] == (2, 0, 0, 1, 0)
+    assert load.peaks[-1] == 1
+
+
+def test_a_short_last_period_has_a_place_of_its_own() -> None:
+    load = load_of([2 * PERIOD_US + 1], 0, 2 * PERIOD_US + 2)
+
+    assert load.peaks == (0, 0, 1)
+
+
+@pytest.mark.parametrize("periods", [MOST_BUCKETS + 1, 52_704, 52_703])
+def test_a_flood_stays_a_flood_in_a_year_of_coarse_buckets(periods: int) -> None:
+    flooded = periods * 2 // 3
+    flood = [flooded * PERIOD_US + each for each in range(11)]
+
+    load = load_of([*flood, (flooded - 1) * PERIOD_US], 0, periods * PERIOD_US)
+
+    together = load.bucket_s // 600
+    assert load.bucket_s % 600 == 0
+    assert len(load.peaks) == -(-periods // together) <= MOST_BUCKETS
+    assert load.peaks[flooded // together] == 11 == load.peak == max(load.peaks)
+
+
+@given(
+    minutes=st.lists(st.integers(0, 19_999), max_size=40),
+    length=st.integers(1, 20_000),
+)
+def test_the_highest_bucket_is_the_peak_and_no_bucket_is_more(
+    minutes: list[int], length: int
+) -> None:
+    load = load_of([each * 60 * S for each in minutes], 0, length * 60 * S)
+
+    assert max(load.peaks) == load.peak
+    assert sum(load.peaks) <= load.alerts
+
+
+def test_the_figures_of_a_load_have_names_in_the_document() -> None:
+    """The console reads `load.after.peak`: an array without names has none."""
+    assert msgspec.to_builtins(load_of([1], 0, PERIOD_US)) == {
+        "alerts": 1,
+        "average": 1.0,
+        "peak": 1,
+        "flooded_pct": 0.0,
+        "bucket_s": 600,
+        "peaks": (1,),
+    }

@@ -1,1 +1,0 @@
-import{r as e}from"./names-CBX9rUHw.js";import{T as t}from"./index-D3GLus-p.js";function n(n){return n===`unknown`?t()?`未登记`:`Not registered`:e(n)}export{n as t};
