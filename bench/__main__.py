@@ -15,6 +15,7 @@ from bench import (
     memory,
     month,
     panels,
+    reports,
     rules,
     wall,
 )
@@ -33,6 +34,7 @@ BENCHES: dict[str, Callable[[Scale], Result]] = {
     "idle": idle.bench,
     "month": month.bench,
     "panels": panels.bench,
+    "reports": reports.bench,
     "consoles": consoles.bench,
     "wall": wall.bench,
 }

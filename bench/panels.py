@@ -6,42 +6,36 @@ and counts with its best time: what a wall sees whose refresh is seconds away. T
 the same run: the trip to the database and back, and counting all hours of one hypertable.
 """
 
-import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 import psycopg
-from pydantic import SecretStr
 
 from bench.machine import CpuMeter, describe
-from bench.past.extent import short, whole
-from bench.past.filling import Month, fill
+from bench.past.filling import Month
+from bench.past.housing import house
 from bench.reporting import Result, as_table
 from bench.scale import Scale
-from bench.systems import System, private_system
+from bench.systems import private_system
+from bench.yardsticks import of_database
 from core.errors import Conflict
 from grafana.questions import read_dashboards
-from grafana.trying import Tried, ask, connect, try_dashboard
-from stack.deployment import DATABASE, Deployment
-from stack.migrate import migrate
-from stack.settings import MigrateSettings
+from grafana.trying import Tried, connect, try_dashboard
 
 TARGET: Final = 0.3  # seconds, for each panel's default range
-
-_TRIPS: Final = 50
 
 
 def bench(scale: Scale) -> Result:
     """Fill a database with the month, ask everything, report the slowest panel."""
     meter = CpuMeter()
     with private_system("database", name="panels") as system:
-        month, now = _prepare(system, scale)
+        month, now = house(system, scale)
         with connect(system.deployment.database_url("yiwang_grafana")) as conn:
             tried = _ask(conn, now, scale.runs)
-        yardsticks = _yardsticks(system)
+        yardsticks = of_database(system.owner_url)
     print(as_table(("question", "rows", "s"), [_row(each) for each in tried]))
-    print(f"\n{len(tried)} questions; {_size(month)}.")
+    print(f"\n{len(tried)} questions; {month.size}.")
     _require_answers(tried)
     slowest = tried[0]
     print(f"Slowest: {slowest.question.name}.")
@@ -56,23 +50,6 @@ def bench(scale: Scale) -> Result:
     )
 
 
-def _prepare(system: System, scale: Scale) -> tuple[Month, datetime]:
-    _migrate(system.deployment)
-    now = datetime.now(UTC)
-    month = fill(system.owner_url, short(now) if scale.quick else whole(now))
-    return month, now
-
-
-def _migrate(deployment: Deployment) -> None:
-    """Give the database its tables: no program of ours is started that would see to it."""
-    roles = ("owner", "ingest", "alerts", "api", "grafana")
-    passwords: dict[str, Any] = {
-        f"{role}_password": SecretStr(deployment.passwords[f"yiwang_{role}"]) for role in roles
-    }
-    url = SecretStr(deployment.superuser_url())
-    migrate(MigrateSettings(database_url=url, database=DATABASE, **passwords))
-
-
 def _ask(conn: psycopg.Connection, now: datetime, times: int) -> list[Tried]:
     """Ask every question of every dashboard; the slowest comes first."""
     found = [
@@ -83,20 +60,8 @@ def _ask(conn: psycopg.Connection, now: datetime, times: int) -> list[Tried]:
     return sorted(found, key=lambda each: -each.best.seconds)
 
 
-def _yardsticks(system: System) -> Mapping[str, float]:
-    with connect(system.owner_url) as conn:
-        trips = [ask(conn, "SELECT 1").seconds for _ in range(_TRIPS)]
-        began = time.perf_counter()
-        ask(conn, "SELECT count(*) FROM readings_1h")
-        return {"trip_s": min(trips), "count_hours_s": time.perf_counter() - began}
-
-
 def _row(each: Tried) -> tuple[str, float, float]:
     return each.question.name, len(each.best.answer.rows), each.best.seconds
-
-
-def _size(month: Month) -> str:
-    return f"{sum(month.rows.values()):,} rows written in {sum(month.seconds.values()):.0f} s"
 
 
 def _require_answers(tried: Sequence[Tried]) -> None:

@@ -38,6 +38,11 @@ class Month(NamedTuple):
     rows: Mapping[str, int]
     seconds: Mapping[str, float]
 
+    @property
+    def size(self) -> str:
+        """Say how much that was."""
+        return f"{sum(self.rows.values()):,} rows written in {sum(self.seconds.values()):.0f} s"
+
 
 class _Tally:
     """Rows and seconds, counted while the month is written."""

@@ -39,7 +39,7 @@ class Picture(NamedTuple):
     size: tuple[int, int] = WIDE
     theme: str = "dark"
     language: str = "zh"
-    key: str = ""  # pressed once the page is there
+    focus: str = ""  # what has the focus
 
 
 class Demo(NamedTuple):
@@ -105,7 +105,7 @@ async def _quiet(demo: Demo) -> list[Picture]:
 
 def _burning(alert_id: str) -> list[Picture]:
     return [
-        Picture("desk", "/desk", key="j"),
+        Picture("desk", "/desk", focus="[data-queue]"),
         Picture("alert", f"/alerts/{alert_id}"),
         Picture("wall-emergency", "/wall?mode=emergency"),
         Picture("desk-phone", "/desk", size=PHONE),
@@ -135,9 +135,8 @@ async def _enter(page: Page, demo: Demo, picture: Picture) -> None:
     await page.locator("input[name=password]").fill(password)
     await page.keyboard.press("Enter")
     await page.locator("#content").wait_for()
-    if picture.key:
-        await page.wait_for_timeout(_SETTLED_MS)
-        await page.keyboard.press(picture.key)
+    if picture.focus:
+        await page.locator(picture.focus).focus()
 
 
 def _perform(scenario: str) -> "subprocess.Popen[bytes]":

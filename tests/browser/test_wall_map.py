@@ -1,7 +1,7 @@
 """The wall's map: what is drawn, what can be reached without seeing it, and water near a fire."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.async_api import Page, expect
@@ -10,7 +10,7 @@ from tests.browser.conftest import City, sign_in
 from tests.browser.test_wall import FIRE, desks
 from tests.integration.api.conftest import Api
 from tests.integration.api.fake_engine import FakeEngine
-from tests.integration.api.test_maps import report
+from tests.integration.api.test_maps import drive, report
 
 __all__ = ["desks"]
 
@@ -21,6 +21,18 @@ IN_THE_MIDDLE = """() => {
   });
   return Math.hypot(middles[0][0] - middles[1][0], middles[0][1] - middles[1][1]) < 2;
 }"""
+
+# Counts what is drawn of the trucks since the map below them was drawn last.
+COUNT_PICTURES = """
+window.pictures = 0;
+for (const name of ['drawElements', 'drawArrays', 'drawArraysInstanced']) {
+  const draw = WebGL2RenderingContext.prototype[name];
+  WebGL2RenderingContext.prototype[name] = function (...how) {
+    window.pictures = this.canvas.className === 'sign-overlay' ? window.pictures + 1 : 0;
+    return draw.apply(this, how);
+  };
+}
+"""
 
 
 async def test_the_map_shows_a_danger_as_a_button_that_says_what_it_is(
@@ -89,6 +101,31 @@ async def add_water(api: Api, database_url: str) -> None:
     for name, pressure_mpa in (("hydrant", 0.09), ("main", 0.4)):
         now = datetime.now(UTC)
         await report(database_url, numbers[name], "pressure_mpa", pressure_mpa, now)
+
+
+async def test_while_a_truck_glides_the_map_below_is_not_drawn_again(
+    page: Page, api: Api, city: City, database_url: str
+) -> None:
+    number = await add_truck(api)
+    now = datetime.now(UTC)
+    await drive(database_url, number, 103.622, now - timedelta(seconds=25))
+    await page.add_init_script(COUNT_PICTURES)
+    await sign_in(page, api)
+    await page.wait_for_function("() => window.pictures > 0")
+
+    await drive(database_url, number, 103.625, now)
+
+    await page.wait_for_function("() => window.pictures > 10")
+
+
+async def add_truck(api: Api) -> int:
+    """Register a truck of the first school; return its number."""
+    truck = {"device_id": "truck-1", "profile_id": "truck-terminal", "site_id": "unit-1"}
+    body = {"devices": [truck | {"name": "甘A12345", "district": "620171"}]}
+    answer = await api.client("supervisor").post("/registry/import", json=body)
+    assert answer.status_code == 200, answer.text
+    items = (await api.client("viewer").get("/devices")).json()["items"]
+    return next(item["number"] for item in items if item["device_id"] == "truck-1")
 
 
 async def test_a_layer_can_be_switched_off(page: Page, api: Api, city: City) -> None:

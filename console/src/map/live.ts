@@ -12,8 +12,8 @@ import { iconOf, putIcons } from "./icons";
 import { type Lamps, type LampState, placeLamps } from "./lamps";
 import { changesOf, type MapSite, MARKS, type Marks } from "./marks";
 import { type Place, xOf } from "./mercator";
-import { Pace } from "./pace";
 import { SignLayer } from "./signLayer";
+import { SignOverlay } from "./signOverlay";
 import { Signs } from "./signs";
 import { type NearWater, waterSigns } from "./water";
 import { addWater, drawWater, tintWater } from "./waterLayer";
@@ -32,14 +32,11 @@ const truckSize = (zoom: number): number => between(10, 20, 11 + (zoom - 12) * 2
 
 export class LiveMap {
   readonly fleet: Fleet;
-  readonly pace = new Pace();
   readonly sites = new Map<string, MapSite>();
   readonly lampStates = new Map<string, LampState>();
   readonly #lamps: SignLayer;
-  readonly #trucks: SignLayer;
+  readonly #trucks: SignOverlay;
   #marks: Marks = { sites: new Map(), devices: new Map(), grids: new Map() };
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #awaited = false;
 
   constructor(
     readonly map: MapLibre,
@@ -48,12 +45,13 @@ export class LiveMap {
     const { lng, lat } = map.getCenter();
     const around = { lon: lng, lat };
     const tints = colours();
-    this.#lamps = new SignLayer("lamps", new Signs(around), lampSize, clock, lampDress(tints));
-    this.#trucks = new SignLayer("trucks", new Signs(around), truckSize, clock, truckDress(tints));
+    const lamps = { sizeAt: lampSize, clock, dress: lampDress(tints) };
+    this.#lamps = new SignLayer("lamps", map, new Signs(around), lamps);
+    const trucks = { sizeAt: truckSize, clock, dress: truckDress(tints) };
+    this.#trucks = new SignOverlay(map, new Signs(around), trucks);
     this.fleet = new Fleet(this.#trucks.signs, isStill);
     putIcons(map, tints);
     this.#addLayers();
-    map.on("render", () => this.#keepMoving());
   }
 
   #addLayers(): void {
@@ -78,7 +76,6 @@ export class LiveMap {
         "text-optional": true,
       },
     });
-    map.addLayer(this.#trucks);
     addWater(map);
     this.#tintNames();
   }
@@ -113,12 +110,13 @@ export class LiveMap {
   takeVehicles(news: readonly Vehicle[], isWhole: boolean, now: Date): void {
     if (isWhole) this.fleet.keepOnly(new Set(news.map(({ device_id }) => device_id)));
     this.fleet.take(news, clock(), now);
-    if (this.#trucks.signs.isDirty) this.map.triggerRepaint();
+    this.#trucks.busyUntil = this.fleet.busyUntil;
+    if (this.#trucks.signs.isDirty) this.#trucks.redraw();
   }
 
   /** Let vehicles that are not heard of look their age. */
   fade(now: Date): void {
-    if (this.fleet.fade(now)) this.map.triggerRepaint();
+    if (this.fleet.fade(now)) this.#trucks.redraw();
   }
 
   show(name: LayerName, isShown: boolean): void {
@@ -135,8 +133,8 @@ export class LiveMap {
   /** Put on the colours of the present theme. */
   dress(): void {
     const tints = colours();
-    this.#lamps.dress = lampDress(tints);
-    this.#trucks.dress = truckDress(tints);
+    this.#lamps.manner.dress = lampDress(tints);
+    this.#trucks.manner.dress = truckDress(tints);
     putIcons(this.map, tints);
     tintWater(this.map);
     this.#tintNames();
@@ -170,24 +168,7 @@ export class LiveMap {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  /** While trucks are on their way, draw again: at once, or calmly where drawing is slow. */
-  #keepMoving(): void {
-    const isBusy = this.#trucks.isShown && this.fleet.busyUntil > clock();
-    const wait = this.pace.waitMs;
-    this.pace.drawn(performance.now(), isBusy && wait === 0);
-    if (!isBusy || this.#awaited) return;
-    if (wait === 0) {
-      this.map.triggerRepaint();
-      return;
-    }
-    this.#awaited = true;
-    this.#timer = setTimeout(() => {
-      this.#awaited = false;
-      this.map.triggerRepaint();
-    }, wait);
+    this.#trucks.stop();
   }
 
   #drawSites(isChinese: boolean): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { circleAround, latOf, lonOf, metresBetween, xOf, yOf } from "./mercator";
 import { SHAPE, Signs } from "./signs";
-import { shifted } from "./signLayer";
+import { shifted } from "./signPainter";
 
 const CITY = { lon: 103.65, lat: 36.47 };
 const EAST = { lon: 103.66, lat: 36.47 };

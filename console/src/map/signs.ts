@@ -4,7 +4,7 @@
 
 import { latOf, lonOf, type Place, xOf, yOf } from "./mercator";
 
-/** How a row is drawn; the numbers are those of the shader in `signLayer.ts`. */
+/** How a row is drawn; the numbers are those of the shader in `signPainter.ts`. */
 export const SHAPE = {
   glow: 0,
   ring: 1,

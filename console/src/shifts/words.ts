@@ -6,7 +6,8 @@ export const say = phrases(
   {
     desk: "值守席",
     onDuty: "当班",
-    nobody: "无人当班：报警只显示在页面上，并通知值班长。",
+    nobody: "无人当班：报警显示在页面上，并通知值班长。",
+    nobodyAtAll: "无人当班，也未指定值班长：报警只显示在页面上。",
     since: "自 {at} 起签到",
     until: "应值至 {at}",
     overdueShift: "班次已于 {at} 结束，尚未交接。",
@@ -138,7 +139,8 @@ export const say = phrases(
   {
     desk: "Desk",
     onDuty: "On duty",
-    nobody: "Nobody is on duty: alerts stand on this page only, and supervisors are told.",
+    nobody: "Nobody is on duty: alerts stand on the page, and supervisors are told.",
+    nobodyAtAll: "Nobody is on duty and there are no supervisors: alerts stand on the page only.",
     since: "signed since {at}",
     until: "shift ends {at}",
     overdueShift: "The shift ended at {at} and has not been handed over.",

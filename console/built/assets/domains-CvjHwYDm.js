@@ -1,1 +1,0 @@
-import{r as e}from"./names--eTNucJ6.js";import{E as t}from"./index-CGJY5L-L.js";function n(n){return n===`unknown`?t()?`未登记`:`Not registered`:e(n)}export{n as t};
