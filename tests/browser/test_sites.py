@@ -280,6 +280,8 @@ async def test_what_a_device_said_last_stands_with_its_delay_and_its_books(
     await expect(newest).to_contain_text("存疑：超出合理范围")
     messages = page.get_by_role("region", name="最近的消息").first
     await expect(messages.locator("tbody tr")).to_contain_text("1.500 s")
+    local = (at + timedelta(hours=8, seconds=1.5)).strftime("%H:%M:%S.500")
+    await expect(messages.locator("tbody tr")).to_contain_text(local)
     books = page.get_by_role("region", name="台账")
     await expect(books).to_contain_text(
         re.compile(r"收到 10\s*=\s*入库 7\s*\+\s*重复 2\s*\+\s*隔离 1")

@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 
-import { dayOf, fromField, inField, momentOf, spanOf } from "./instants";
+import { dayOf, exactMomentOf, fromField, inField, momentOf, spanOf } from "./instants";
 
 const NOON = new Date("2026-05-01T04:00:00Z"); // in Shanghai
 
 describe("an instant", () => {
   it("is told by Shanghai's clock", () => {
     expect(momentOf("2026-05-01T03:59:58Z", NOON)).toBe("11:59:58");
+  });
+
+  it("is told to the millisecond where that matters", () => {
+    expect(exactMomentOf("2026-05-01T03:59:58.070581Z", NOON)).toBe("11:59:58.070");
+    expect(exactMomentOf("2026-05-01T03:59:58Z", NOON)).toBe("11:59:58.000");
   });
 
   it("carries its date when it is not of today, as Shanghai counts days", () => {

@@ -40,6 +40,12 @@ export function momentOf(instant: Date | string, today: Date): string {
   return same ? timeOfDay(at) : `${shortDay.format(at)} ${timeOfDay(at)}`;
 }
 
+/** Return the same to the millisecond, for whoever looks for a delay. */
+export function exactMomentOf(instant: string, today: Date): string {
+  const milliseconds = new Date(instant).getMilliseconds(); // the same in every zone
+  return `${momentOf(instant, today)}.${String(milliseconds).padStart(3, "0")}`;
+}
+
 /** How far the clock of Shanghai is ahead of UTC, all the year: China has no summer time. */
 export const AHEAD_MS = 8 * 3_600_000;
 

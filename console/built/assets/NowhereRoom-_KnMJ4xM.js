@@ -1,0 +1,1 @@
+import{M as e,R as t,S as n,Z as r,b as i,h as a,k as o,q as s,v as c,y as l}from"./vue-B7TB-0nf.js";import{r as u}from"./index-DturbYtf.js";var d=n({__name:`NowhereRoom`,setup(n){return(n,d)=>{let f=e(`RouterLink`);return o(),c(`section`,null,[a(`h1`,null,r(s(u)(`nowhere`)),1),i(f,{to:`/wall`},{default:t(()=>[l(r(s(u)(`toWall`)),1)]),_:1})])}}});export{d as default};

@@ -1,1 +1,0 @@
-import{a as e,i as t}from"./index-Bm7A-GtW.js";function n(){let[e,t]=[a(`soft`),a(`line`)];return{axisLabel:{color:e},axisLine:{lineStyle:{color:t}},axisTick:{lineStyle:{color:t}},splitLine:{lineStyle:{color:t}}}}var r=()=>({top:0,type:`scroll`,textStyle:{color:a(`soft`)}}),i=()=>({color:a(`text`),textBorderWidth:0}),a=n=>e.value?t(n):``;export{i as n,r,n as t};

@@ -1,1 +1,0 @@
-import{r as e}from"./names-CaTV9yaP.js";import{E as t}from"./index-Bm7A-GtW.js";function n(n){return n===`unknown`?t()?`未登记`:`Not registered`:e(n)}export{n as t};

@@ -1,0 +1,1 @@
+import{r as e}from"./names-BgrsgNFt.js";import{D as t}from"./index-DturbYtf.js";function n(n){return n===`unknown`?t()?`未登记`:`Not registered`:e(n)}export{n as t};

@@ -1,1 +1,0 @@
-import{G as e}from"./vue-B7TB-0nf.js";import{H as t,u as n}from"./index-Bm7A-GtW.js";function r(){let r=e(!1),i=e(``),a=e(null);async function o(e){if(r.value)return!1;r.value=!0,i.value=``,a.value=null;try{return await e(),!0}catch(e){return i.value=n(e),a.value=e instanceof t?e.status:null,!1}finally{r.value=!1}}return{isBusy:r,refusal:i,status:a,carryOut:o}}export{r as t};
