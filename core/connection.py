@@ -17,6 +17,7 @@ from core.settings import BrokerAddress
 logging.getLogger("gmqtt").setLevel(logging.CRITICAL)  # it reports each packet; we report causes
 
 _CONNECT_WITHIN = 10.0  # seconds
+_GOODBYE_WITHIN = 2.0  # seconds; the broker closes as soon as it has read our DISCONNECT
 _KEEPALIVE = 15  # seconds; a dead broker is noticed within twice that, a closed socket at once
 _QOS, _RETAIN = 0x06, 0x01  # MQTT 5, 3.3.1: flags of a PUBLISH
 _PUBACK = b"\x40\x02"  # MQTT 5, 3.4: PUBACK, success
@@ -84,8 +85,19 @@ class Connection:
         )
 
     async def close(self) -> None:
-        """Say goodbye; never raises for a connection that is gone already."""
+        """Say goodbye and hear the broker out; never raises for a connection that is gone already.
+
+        Closing a socket that holds unread messages resets it, and a broker that is reset forgets
+        the acknowledgements it has not read: stored messages would come again.
+        """
+        self._on_delivery = _leave
         with suppress(Exception):  # the library trips over half-open connections in many ways
+            if not self.lost.is_set():
+                self._send_pubacks()
+                self._client._connection.send_disconnect()  # noqa: SLF001 - see __init__
+                async with asyncio.timeout(_GOODBYE_WITHIN):
+                    await self.lost.wait()
+        with suppress(Exception):
             await self._client.disconnect()
 
     def _connected(
@@ -131,6 +143,10 @@ class Connection:
         pubacks, self._pubacks = bytes(self._pubacks), bytearray()
         if not self.lost.is_set():
             self._client._connection.send_package(pubacks)  # noqa: SLF001 - see __init__
+
+
+def _leave(_: Delivery) -> None:
+    """Take no message: unacknowledged, it comes again."""
 
 
 class _Confirmations(PersistentStorage):  # type: ignore[misc] # gmqtt ships no types
